@@ -1,0 +1,1 @@
+"""The vocabulary: options, run configuration, registries, events and errors; never imports torch."""

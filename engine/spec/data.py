@@ -1,0 +1,125 @@
+"""What data offers and games need, and what a health scan found: plain records without torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from engine.spec.errors import Cancelled
+
+Shape = tuple[int, ...]  # (c, h, w) of a picture or (d,) of a point
+
+
+class Need(Enum):
+    """What a game can ask of its data."""
+
+    LABELS = "labels"
+    PAIRS = "pairs"
+    TWO_DOMAINS = "two domains"
+    PICTURES = "pictures"
+
+
+class Skill(Enum):
+    """What a trained game can do; pages and commands switch on by it."""
+
+    SAMPLE = "sample"
+    ENCODE = "encode"
+    TRANSLATE = "translate"
+
+
+@dataclass(frozen=True)
+class DataInfo:
+    """What is known of a data set, often before it is opened."""
+
+    title: str
+    shape: Shape
+    count: int | None = None  # None: endless, drawn fresh
+    classes: tuple[str, ...] = ()
+    offers: frozenset[Need] = frozenset()
+    notes: tuple[str, ...] = ()  # conversions that were made, in full sentences
+
+    @property
+    def is_points(self) -> bool:
+        """True for low-dimensional points, false for pictures."""
+        return len(self.shape) == 1
+
+
+class Severity(Enum):
+    """How much an issue matters: STOP forbids training, WARN and HINT only advise."""
+
+    STOP = "stop"
+    WARN = "warn"
+    HINT = "hint"
+
+
+@dataclass(frozen=True)
+class HealthIssue:
+    """One finding about a folder or one of its files."""
+
+    kind: str  # "corrupt", "palette", "exif-rotated", "too-few", ...
+    severity: Severity
+    what: str  # a full sentence
+    remedy: str = ""
+    files: tuple[str, ...] = ()  # relative to the folder; at most 1,000 are named
+    count: int = 0  # all files concerned, also those not named
+
+
+@dataclass(frozen=True)
+class HealthReport:
+    """What a scan of a folder of pictures found."""
+
+    folder: str
+    usable: int
+    skipped: int
+    sizes: dict[tuple[int, int], int] = field(default_factory=dict)  # (width, height) after rotation -> files
+    modes: dict[str, int] = field(default_factory=dict)  # "RGB", "L", "RGBA", "P", "CMYK", "I;16" -> files
+    formats: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)  # class folder -> files
+    issues: tuple[HealthIssue, ...] = ()
+
+    @property
+    def stops(self) -> tuple[HealthIssue, ...]:
+        """The issues that forbid training."""
+        return tuple(issue for issue in self.issues if issue.severity is Severity.STOP)
+
+
+@dataclass(frozen=True)
+class DataSummary:
+    """An opened data set, as a person looks at it: no tensors, only NumPy."""
+
+    info: DataInfo
+    samples: np.ndarray  # (n, h, w, 4) uint8 pictures as the network sees them, or (n, 2) float32 points
+    sample_labels: tuple[int, ...] = ()
+    class_counts: tuple[int, ...] = ()
+    health: HealthReport | None = None
+
+
+def _silent(task: str, done: int, total: int) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How the opening of a data set reports, stops and where it keeps things.
+
+    progress(task, done, total) may be called from several threads; total 0 means unknown.
+    """
+
+    progress: Callable[[str, int, int], None] = _silent
+    cancelled: Callable[[], bool] = _never
+    cache: Path = field(default_factory=lambda: user_cache_path("saddlepoint") / "pictures")
+    downloads: Path = field(default_factory=lambda: user_cache_path("saddlepoint") / "datasets")
+
+    def check(self) -> None:
+        """Raises Cancelled once the user asked to stop."""
+        if self.cancelled():
+            raise Cancelled("preparation was cancelled", "", "Nothing was changed; start again when you like.")

@@ -1,0 +1,156 @@
+"""What a session tells whoever watches: frozen records of NumPy and plain values, never tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+
+from engine.spec.data import DataInfo
+
+
+class Phase(Enum):
+    """What a run is doing; the value is what state.json holds."""
+
+    READY = "ready"
+    PREPARING = "preparing"
+    TRAINING = "training"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    FINISHED = "finished"  # all rounds played
+    STOPPED = "stopped"  # by the user, saved
+    FAILED = "failed"
+
+    @property
+    def is_live(self) -> bool:
+        """True while an engine works on the run."""
+        return self in _LIVE
+
+
+_LIVE = {Phase.PREPARING, Phase.TRAINING, Phase.PAUSING, Phase.PAUSED, Phase.STOPPING}
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """The run entered a phase."""
+
+    phase: Phase
+    round: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a preparation is; total 0 means unknown."""
+
+    task: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Started:
+    """Networks stand and data is open; training begins with the next turn."""
+
+    folder: Path
+    name: str
+    players: tuple[str, ...]
+    parameters: dict[str, int]  # network -> trainable parameters
+    device: str
+    data: DataInfo
+    rounds: int  # planned in total
+    batch: int
+    round: int = 0  # already played, when resumed
+    equilibrium: dict[str, float] = field(default_factory=dict)  # series -> value at the solution
+    real: np.ndarray | None = None  # (n, d) points of the data, for the scatter
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The meters since the reading before: per series its mean, minimum and maximum.
+
+    A series is "player/term", as in "discriminator/objective" or "discriminator/r1"; "player/total" is
+    what the player minimised; "player/watched name" are scalars that nobody minimises.
+    """
+
+    round: int  # the last round that it holds
+    images: int  # real samples shown so far
+    wall_s: float  # since the run was created, as an epoch difference
+    active_s: float  # spent training, pauses excluded
+    values: dict[str, tuple[float, float, float]]  # series -> (mean, minimum, maximum)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Some readings in order; sent at most 20 times a second."""
+
+    readings: tuple[Reading, ...]
+    rounds_per_s: float
+    images_per_s: float
+    left_s: float | None  # None while unknown
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the generator makes of the fixed codes at this round.
+
+    samples: (n, h, w, 4) uint8 pictures, or (n, d) float32 points.
+    """
+
+    round: int
+    averaged: np.ndarray | None  # from the moving average; None where none is kept
+    raw: np.ndarray
+    file: Path | None = None  # where it was saved, None for a preview that is only shown
+
+
+@dataclass(frozen=True)
+class CheckpointSaved:
+    """A verified checkpoint is on disk."""
+
+    round: int
+    folder: Path
+    snapshot: bool  # asked for by the user: never pruned
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Something worth a mark on the time line: a resume, an edit, a snapshot, a step."""
+
+    round: int
+    kind: str  # "resume", "edit", "snapshot", "step", "note"
+    text: str
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something went wrong and the run goes on."""
+
+    what: str
+    why: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The run ended with an error; `report` is the traceback of a bug, empty for an EngineError."""
+
+    title: str
+    what: str
+    why: str = ""
+    remedy: str = ""
+    report: str = ""
+    round: int = 0
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The last event of a session, whatever happened."""
+
+    phase: Phase  # FINISHED, STOPPED or FAILED
+    round: int
+    folder: Path | None
+
+
+Event = PhaseChanged | Progress | Started | Readings | Preview | CheckpointSaved | Marked | Warned | Failed | Ended

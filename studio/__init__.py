@@ -1,0 +1,1 @@
+"""Saddlepoint's window: a Qt studio over the engine."""
