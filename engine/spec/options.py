@@ -45,7 +45,7 @@ def option(
     """A field with its caption; `advanced` folds it away, `live` lets it be edited during training."""
     if isinstance(default, (list, dict)):
         raise TypeError("defaults of options are immutable: use a tuple")
-    extra = {"unit": unit, "advanced": advanced, "live": live}
+    extra: dict[str, Any] = {"unit": unit, "advanced": advanced, "live": live}
     return Field(default, description=help, ge=ge, le=le, gt=gt, lt=lt, json_schema_extra=extra)
 
 

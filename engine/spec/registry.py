@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
 from engine.spec.errors import OptionError, nearest
-from engine.spec.options import NoOptions, Options, OptionField, describe
+from engine.spec.options import NoOptions, OptionField, Options, describe
 
 
 @dataclass(frozen=True)
