@@ -58,6 +58,7 @@ class Moment:
     """What a turn may know of its time: host integers for schedules, device tensors for what a captured round needs."""
 
     random: torch.Generator  # of the training device; the only source of randomness in a turn
+    batch: int  # samples to draw where the turn looks at no data
     round: int  # rounds completed before this one
     step: int  # turns that this player has completed, repeats counted
     progress: Tensor  # () float32 on the device: share of the planned rounds that is played
@@ -94,6 +95,7 @@ class Turn:
     trains: tuple[str, ...]  # names in Game.parts()
     loss: Callable[[nn.ModuleDict, Batch, Moment], Terms]
     repeat: int = 1  # every repeat draws a fresh batch
+    draws: bool = True  # False: the loss looks at no data, so none is drawn and its batch is empty
     after: Callable[[nn.ModuleDict], None] | None = None
 
 

@@ -75,6 +75,9 @@ class SavingOptions(Options):
     preview_every: int = option(200, "Rounds between saved previews.", ge=1, le=10_000_000, unit="rounds")
     preview_samples: int = option(64, "Samples in a preview.", ge=1, le=1024)
     checkpoint_every: int = option(1000, "Rounds between checkpoints.", ge=1, le=10_000_000, unit="rounds")
+    checkpoint_minutes: float = option(
+        5.0, "A checkpoint is also written after this time.", gt=0, le=1440, unit="min", advanced=True
+    )
     keep_checkpoints: int = option(3, "Newest checkpoints to keep; snapshots are always kept.", ge=1, le=1000)
 
 
@@ -143,7 +146,9 @@ def read_toml(path: Path) -> RunConfig:
     """A config from a file; raises OptionError where it is missing, is no TOML, or does not fit."""
     try:
         text = path.read_text(encoding="utf-8")
-        return from_mapping(tomllib.loads(text))
+        values = tomllib.loads(text)
+        values.pop("versions", None)  # a run's own file names the versions that wrote it
+        return from_mapping(values)
     except (OSError, UnicodeDecodeError) as error:
         raise OptionError(str(path), f"{path} cannot be read", str(error), "Check the path.") from None
     except tomllib.TOMLDecodeError as error:

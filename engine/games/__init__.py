@@ -1,0 +1,3 @@
+"""Games: who plays, in which order, and for what."""
+
+from engine.games import plain as plain
