@@ -1,0 +1,1 @@
+"""Training: rounds of turns, meters, averages, checkpoints, the run folder and the session."""

@@ -1,0 +1,103 @@
+"""From a resolved config to a game with its networks, checked for fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from engine.contracts import Game, Ingredients, Part, Role
+from engine.spec.config import RunConfig, options_of
+from engine.spec.data import DataInfo
+from engine.spec.errors import DatasetError, DeviceError, OptionError
+from engine.spec.options import parse
+from engine.spec.registry import DISCRIMINATORS, GAMES, GENERATORS, OBJECTIVES, REGULARISERS, Registry
+
+FAMILIES: dict[Role, Registry] = {Role.GENERATE: GENERATORS, Role.JUDGE: DISCRIMINATORS}
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A game and its networks, on their device."""
+
+    game: Game
+    nets: nn.ModuleDict
+
+    def parameters(self) -> dict[str, int]:
+        """Trainable parameters per network."""
+        return {name: sum(p.numel() for p in net.parameters() if p.requires_grad) for name, net in self.nets.items()}
+
+
+def assemble(config: RunConfig, info: DataInfo, device: torch.device) -> Assembly:
+    """Builds the game of a config for such data; the seed decides every initial weight.
+
+    The global random state is left as it was. Raises OptionError or DatasetError where game, networks and
+    data do not fit one another.
+    """
+    game = build_game(config, info)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.training.seed)
+        nets = nn.ModuleDict({name: _build(config, part) for name, part in game.parts().items()})
+    return Assembly(game, nets.to(device))
+
+
+def build_game(config: RunConfig, info: DataInfo) -> Game:
+    """The game alone, with its objective and regularisers."""
+    entry = GAMES.get(config.game.name)
+    missing = entry.facts["needs"] - info.offers
+    if missing:
+        wanted = " and ".join(sorted(need.value for need in missing))
+        raise DatasetError(f"{entry.title} needs {wanted}", f"{info.title} offers none", "Choose other data or game.")
+    objective = OBJECTIVES.get(config.objective.name)
+    regularisers = tuple(
+        REGULARISERS.get(name).build(parse(REGULARISERS.get(name).options, values, f"regularisers.{name}"))
+        for name, values in config.regularisers.items()
+    )
+    ingredients = Ingredients(
+        info, objective.build(options_of(OBJECTIVES, config.objective, "objective")), regularisers
+    )
+    game: Game = entry.build(options_of(GAMES, config.game, "game"), ingredients)
+    _check_players(config, game)
+    return game
+
+
+def training_device(name: str) -> torch.device:
+    """The device of this name; "auto" is the first CUDA device, else the CPU. Raises DeviceError where absent."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise DeviceError(f'there is no device "{name}"', "", 'Use "auto", "cpu", "cuda" or "cuda:1".') from None
+    if device.type == "cuda":
+        count = torch.cuda.device_count()
+        if (device.index or 0) >= count:
+            found = f"this machine has {count} CUDA devices" if count else "this machine has no usable CUDA device"
+            raise DeviceError(f'the device "{name}" is absent', found, 'Set training.device to "auto" or "cpu".')
+    elif device.type != "cpu":
+        raise DeviceError(f'the device "{name}" is not supported', "", 'Use "auto", "cpu" or "cuda".')
+    return device
+
+
+def _build(config: RunConfig, part: Part) -> nn.Module:
+    section = part.role.value
+    registry = FAMILIES[part.role]
+    choice = getattr(config, section)
+    reason = registry.get(choice.name).facts["unfit"](part.sample)
+    if reason:
+        raise OptionError(
+            f"{section}.name", f'the {section} "{choice.name}" does not fit the data', reason, "Choose another family."
+        )
+    net: nn.Module = registry.get(choice.name).build(options_of(registry, choice, section), part)
+    for prepare in part.prepare:
+        prepare(net)
+    return net
+
+
+def _check_players(config: RunConfig, game: Game) -> None:
+    players = {turn.player for turn in game.turns()}
+    for name in config.optimisers:
+        if name not in players:
+            known = ", ".join(sorted(players))
+            raise OptionError(f"optimisers.{name}", f'the game has no player "{name}"', f"its players are {known}")

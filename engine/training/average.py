@@ -1,0 +1,43 @@
+"""The moving average of a network: the copy from which samples are drawn."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+from torch import Tensor, nn
+
+
+class MovingAverage:
+    """Averages parameters and floating-point buffers exponentially; integer buffers are copied.
+
+    The decay of round t is min(decay, (1 + t) / (10 + t)), so that the start does not linger. The weight
+    lives on the device: an update reads nothing back and can be part of a captured round.
+    """
+
+    def __init__(self, nets: nn.ModuleDict, names: tuple[str, ...], decay: float) -> None:
+        self.decay = decay
+        self.nets = nn.ModuleDict({name: copy.deepcopy(nets[name]) for name in names})
+        self.nets.requires_grad_(False).eval()
+        self._mine: list[Tensor] = []
+        self._theirs: list[Tensor] = []
+        self._copied: list[tuple[Tensor, Tensor]] = []
+        for name in names:
+            self._pair(self.nets[name], nets[name])
+
+    @torch.no_grad()
+    def update(self, rounds: Tensor) -> None:
+        """Moves towards the live weights; rounds is the () count of updates before this one."""
+        weight = 1 - torch.clamp((1 + rounds) / (10 + rounds), max=self.decay)
+        torch._foreach_lerp_(self._mine, self._theirs, [weight] * len(self._mine))
+        for mine, theirs in self._copied:
+            mine.copy_(theirs)
+
+    def _pair(self, average: nn.Module, live: nn.Module) -> None:
+        theirs = dict(live.named_parameters()) | dict(live.named_buffers())
+        for name, mine in [*average.named_parameters(), *average.named_buffers()]:
+            if mine.is_floating_point():
+                self._mine.append(mine)
+                self._theirs.append(theirs[name])
+            else:
+                self._copied.append((mine, theirs[name]))

@@ -1,0 +1,81 @@
+"""Previews: what the generator makes of fixed codes; looking changes no network and no random state."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from engine.contracts import Game
+from engine.spec.tiles import tile
+
+CODE_SEED = 0x5ADD1E  # previews draw their codes apart from training
+
+
+def preview_codes(game: Game, count: int, seed: int) -> Tensor:
+    """Fixed codes, the same on every device: drawn on the CPU from a generator of their own."""
+    return game.codes(count, torch.Generator().manual_seed(CODE_SEED + seed))
+
+
+@contextmanager
+def looking(nets: nn.ModuleDict) -> Iterator[None]:
+    """Evaluation mode without gradients; modes and the global random state are put back afterwards."""
+    modes = {name: module.training for name, module in nets.named_modules()}
+    cuda = sorted({p.device.index or 0 for p in nets.parameters() if p.device.type == "cuda"})
+    with torch.random.fork_rng(devices=cuda), torch.no_grad():
+        nets.eval()
+        try:
+            yield
+        finally:
+            for name, module in nets.named_modules():
+                module.training = modes[name]
+
+
+def render(game: Game, nets: nn.ModuleDict, codes: Tensor, *, device: torch.device, batch: int = 256) -> np.ndarray:
+    """Samples of codes as (n, h, w, 4) uint8 pictures or (n, d) float32 points; any number of codes."""
+    with looking(nets):
+        parts = [game.sample(nets, part.to(device)).float().cpu() for part in codes.split(batch)]
+    return as_pixels(torch.cat(parts))
+
+
+def as_pixels(samples: Tensor) -> np.ndarray:
+    """Pictures (n, c, h, w) in [-1, 1] as (n, h, w, 4) uint8; points (n, d) unchanged, as float32."""
+    if samples.dim() == 2:
+        return samples.numpy().astype(np.float32)
+    pixels = ((samples + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    count, channels, height, width = pixels.shape
+    if channels == 1:
+        pixels = pixels.expand(count, 3, height, width)
+    if pixels.shape[1] == 3:
+        opaque = torch.full((count, 1, height, width), 255, dtype=torch.uint8)
+        pixels = torch.cat((pixels, opaque), 1)
+    return np.ascontiguousarray(pixels.permute(0, 2, 3, 1).numpy())
+
+
+def encode_sheet(samples: np.ndarray, real: np.ndarray | None = None) -> bytes:
+    """A WebP of a preview: a sheet of pictures without loss, or a scatter of points over real ones."""
+    picture = Image.fromarray(tile(samples)) if samples.ndim == 4 else _scatter(samples, real)
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", lossless=True, quality=20, method=0, exact=True)
+    return buffer.getvalue()
+
+
+def _scatter(points: np.ndarray, real: np.ndarray | None, size: int = 256) -> Image.Image:
+    """Fake points in vermilion over real ones in grey, on the range of the real ones."""
+    frame = points if real is None or not len(real) else real
+    centre = (frame.max(0) + frame.min(0)) / 2
+    reach = float((frame.max(0) - frame.min(0)).max()) * 0.6 + 1e-6
+    canvas = np.full((size, size, 4), 255, np.uint8)
+    for cloud, colour in ((real, (150, 150, 150, 255)), (points, (213, 94, 0, 255))):
+        if cloud is None:
+            continue
+        place = ((cloud[:, :2] - centre[:2]) / reach * [1, -1] + 1) * (size - 1) / 2
+        place = place[np.isfinite(place).all(1)].round().astype(int)
+        place = place[((place >= 0) & (place < size)).all(1)]
+        canvas[place[:, 1], place[:, 0]] = colour
+    return Image.fromarray(canvas)

@@ -1,0 +1,150 @@
+"""The trainer plays rounds of turns: it knows losses, optimisers and averages, but no particular game."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import torch
+from torch import nn
+
+from engine.contracts import Batch, Moment, Turn
+from engine.data.source import Source
+from engine.spec.config import RunConfig
+from engine.spec.errors import OptionError, nearest
+from engine.training.assembly import Assembly
+from engine.training.average import MovingAverage
+from engine.training.meters import Meters
+from engine.training.optimisers import build_optimiser, set_learning_rate
+
+
+class Trainer:
+    """Plays a game on one device, one turn at a time, without ever waiting for the device.
+
+    A turn draws a batch, computes the player's terms and moves only the weights of the networks that the
+    turn trains. Everything that decides the future is in `state_dict` and the networks' own states.
+    """
+
+    def __init__(self, assembly: Assembly, source: Source, config: RunConfig, random: torch.Generator) -> None:
+        self.game, self.nets = assembly.game, assembly.nets
+        self.source, self.config, self.random = source, config, random
+        self.device = random.device
+        self.turns = tuple(self.game.turns())
+        self.schedule = tuple(turn for turn in self.turns for _ in range(turn.repeat))
+        self.players = tuple(dict.fromkeys(turn.player for turn in self.turns))
+        self.meters = Meters(self.device)
+        self.round = 0  # rounds completed
+        self.cursor = 0  # turns of the schedule played in this round
+        self.steps = dict.fromkeys(self.players, 0)
+        self.images = 0
+        self._weights = {turn.player: self._weights_of(turn) for turn in self.turns}
+        self.optimisers = {
+            player: build_optimiser(config.optimiser(player), weights, self.device)
+            for player, weights in self._weights.items()
+        }
+        self.average = self._build_average()
+        self._rounds = torch.zeros((), device=self.device)
+        self._progress = torch.zeros((), device=self.device)
+        self._nothing = Batch(torch.empty(0, device=self.device))
+        self.nets.train()
+
+    def play_round(self) -> None:
+        """Plays on to the end of the round."""
+        target = self.round + 1
+        while self.round < target:
+            self.play_turn()
+
+    def play_turn(self) -> None:
+        """Plays the next turn of the schedule; the last one completes the round."""
+        self._play(self.schedule[self.cursor])
+        self.cursor += 1
+        if self.cursor == len(self.schedule):
+            self.cursor = 0
+            self._complete_round()
+
+    def play_extra(self, player: str) -> None:
+        """One turn of this player out of order; the schedule stays where it is."""
+        self._play(next(turn for turn in self.turns if turn.player == player))
+
+    def set_option(self, path: str, value: float) -> None:
+        """Sets a live option between two turns; raises OptionError where the path is none."""
+        known = {f"optimisers.{player}.learning_rate": player for player in self.players}
+        if path not in known:
+            raise OptionError(path, f'"{path}" cannot be edited while training', nearest(path, known))
+        if not 0 < value <= 1:
+            raise OptionError(path, f"{path} = {value!r} is not valid", "it must be > 0 and ≤ 1")
+        set_learning_rate(self.optimisers[known[path]], value)
+
+    def learning_rate(self, player: str) -> float:
+        """The learning rate that a player has now."""
+        return float(self.optimisers[player].param_groups[0]["lr"])
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that decides the future besides the networks: optimisers, counters, randomness, data position."""
+        state: dict[str, Any] = {
+            "round": self.round,
+            "cursor": self.cursor,
+            "steps": dict(self.steps),
+            "images": self.images,
+            "optimisers": {player: optimiser.state_dict() for player, optimiser in self.optimisers.items()},
+            "random": self.random.get_state(),
+            "global_random": torch.get_rng_state(),
+            "source": self.source.state_dict(),
+            "turn_counter": self._rounds.cpu(),
+        }
+        if self.device.type == "cuda":
+            state["cuda_random"] = torch.cuda.get_rng_state(self.device)
+        return state
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores what `state_dict` gave; the networks are loaded apart."""
+        self.round, self.cursor, self.images = state["round"], state["cursor"], state["images"]
+        self.steps = dict(state["steps"])
+        for player, optimiser in self.optimisers.items():
+            optimiser.load_state_dict(state["optimisers"][player])
+        self.random.set_state(state["random"])
+        torch.set_rng_state(state["global_random"])
+        if self.device.type == "cuda" and "cuda_random" in state:
+            torch.cuda.set_rng_state(state["cuda_random"], self.device)
+        self.source.load_state_dict(state["source"])
+        self._rounds.copy_(state["turn_counter"])
+        self._progress.copy_(self._rounds / self.config.training.rounds)
+
+    def _play(self, turn: Turn) -> None:
+        weights = self._weights[turn.player]
+        batch = self.source.draw() if turn.draws else self._nothing
+        moment = Moment(self.random, self.config.training.batch, self.round, self.steps[turn.player], self._progress)
+        for weight in weights:
+            weight.grad = None
+        with self._autocast():
+            terms = turn.loss(self.nets, batch, moment)
+        total = functools.reduce(operator.add, terms.losses.values())
+        total.backward(inputs=weights)
+        self.optimisers[turn.player].step()
+        if turn.after:
+            turn.after(self.nets)
+        self.meters.add(turn.player, terms, total, self.round)
+        self.steps[turn.player] += 1
+        self.images += len(batch.images)
+
+    def _complete_round(self) -> None:
+        if self.average:
+            self.average.update(self._rounds)
+        self._rounds.add_(1)
+        torch.div(self._rounds, self.config.training.rounds, out=self._progress)
+        self.round += 1
+
+    def _weights_of(self, turn: Turn) -> list[nn.Parameter]:
+        return [weight for name in turn.trains for weight in self.nets[name].parameters() if weight.requires_grad]
+
+    def _build_average(self) -> MovingAverage | None:
+        decay = self.config.training.average_decay
+        names = tuple(name for name, part in self.game.parts().items() if part.averaged)
+        return MovingAverage(self.nets, names, decay) if decay and names else None
+
+    def _autocast(self) -> AbstractContextManager[Any]:
+        if self.config.training.precision == "bfloat16":
+            return torch.autocast(self.device.type, torch.bfloat16)
+        return nullcontext()
