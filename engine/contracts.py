@@ -157,6 +157,7 @@ class Density(Protocol):
 
     dimension: int
     modes: Tensor | None  # (m, d) centres, None where it has none
+    weights: Tensor | None  # (m,) shares of the modes, which sum to 1; None where it has none
     deviation: float | None  # standard deviation of a mode
 
     def sample(self, n: int, random: torch.Generator) -> tuple[Tensor, Tensor | None]:
