@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
@@ -14,7 +15,7 @@ from engine.spec.errors import DatasetError, DeviceError, OptionError
 from engine.spec.options import parse
 from engine.spec.registry import DISCRIMINATORS, GAMES, GENERATORS, OBJECTIVES, REGULARISERS, Registry
 
-FAMILIES: dict[Role, Registry] = {Role.GENERATE: GENERATORS, Role.JUDGE: DISCRIMINATORS}
+FAMILIES: dict[Role, Registry[Any]] = {Role.GENERATE: GENERATORS, Role.JUDGE: DISCRIMINATORS}
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,6 @@ class Assembly:
 
     game: Game
     nets: nn.ModuleDict
-
-    def parameters(self) -> dict[str, int]:
-        """Trainable parameters per network."""
-        return {name: sum(p.numel() for p in net.parameters() if p.requires_grad) for name, net in self.nets.items()}
 
 
 def assemble(config: RunConfig, info: DataInfo, device: torch.device) -> Assembly:
@@ -40,6 +37,11 @@ def assemble(config: RunConfig, info: DataInfo, device: torch.device) -> Assembl
         torch.manual_seed(config.training.seed)
         nets = nn.ModuleDict({name: _build(config, part) for name, part in game.parts().items()})
     return Assembly(game, nets.to(device))
+
+
+def count_parameters(nets: nn.ModuleDict) -> dict[str, int]:
+    """Trainable parameters per network."""
+    return {name: sum(p.numel() for p in net.parameters() if p.requires_grad) for name, net in nets.items()}
 
 
 def build_game(config: RunConfig, info: DataInfo) -> Game:

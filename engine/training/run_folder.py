@@ -18,7 +18,8 @@ import tomli_w
 from platformdirs import user_data_path
 
 from engine.spec.config import RunConfig, read_toml, to_mapping
-from engine.spec.errors import RunError
+from engine.spec.data import DataInfo, Need
+from engine.spec.errors import EngineError, RunError
 from engine.spec.events import Phase
 from engine.spec.runs import RunHistory, RunState, RunSummary
 from engine.training.curves import CurveFile
@@ -45,8 +46,7 @@ class RunFolder:
             folder = cls(path)
             folder.previews.mkdir()
             folder.checkpoints.mkdir()
-            tables = {"versions": _versions(), **to_mapping(config)}
-            write_atomically(path / "run.toml", tomli_w.dumps(tables).encode())
+            write_run_config(folder, config)
         except OSError as error:
             raise RunError(f"{runs} cannot be written to", str(error), "Choose another folder for runs.") from None
         now = time.time()
@@ -107,6 +107,28 @@ class RunFolder:
             return False
         return state.host != socket.gethostname() or _process_exists(state.process)
 
+    def write_data_info(self, info: DataInfo) -> None:
+        """Notes what the run learns from, so that its model opens without the data."""
+        values = {
+            "title": info.title,
+            "shape": info.shape,
+            "count": info.count,
+            "classes": info.classes,
+            "offers": sorted(need.value for need in info.offers),
+            "notes": info.notes,
+        }
+        write_atomically(self.path / "data.json", json.dumps(values, indent=1).encode())
+
+    def data_info(self) -> DataInfo:
+        """What the run learns from; raises RunError where that was never noted or is unreadable."""
+        try:
+            values = json.loads((self.path / "data.json").read_text(encoding="utf-8"))
+            offers = frozenset(Need(need) for need in values["offers"])
+            shape, classes, notes = (tuple(values[key]) for key in ("shape", "classes", "notes"))
+            return DataInfo(str(values["title"]), tuple(map(int, shape)), values["count"], classes, offers, notes)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise RunError(f"{self.path / 'data.json'} cannot be read", str(error)) from None
+
     def log(self, line: str) -> None:
         """Adds a dated line to log.txt; a full disk is no reason to stop."""
         with contextlib.suppress(OSError), (self.path / "log.txt").open("a", encoding="utf-8") as file:
@@ -126,7 +148,7 @@ class RunFolder:
 
     def summary(self) -> RunSummary:
         """A row of the list of runs; raises an EngineError where the folder is damaged."""
-        config, state = self.config(), self.state()
+        config, state = self.config(), self._known_state()
         previews, rounds = self.preview_files(), self.checkpoint_rounds()
         families = dict.fromkeys((config.generator.name, config.discriminator.name))
         return RunSummary(
@@ -147,15 +169,40 @@ class RunFolder:
             thumbnail=previews[-1][1] if previews else None,
         )
 
+    def _known_state(self) -> RunState:
+        """The state, or where its file is damaged what the rest of the folder tells."""
+        try:
+            return self.state()
+        except RunError as error:
+            touched, rounds = self.path.stat().st_mtime, self.checkpoint_rounds()
+            return RunState(Phase.FAILED, rounds[-1] if rounds else 0, 0, "", touched, 0.0, touched, str(error))
+
+    def forget_after(self, round: int) -> None:
+        """Drops curves, marks and previews beyond a round that is about to be played again."""
+        self.curves.truncate(round)
+        for number, picture in self.preview_files():
+            if number > round:
+                picture.unlink(missing_ok=True)
+                picture.with_suffix(".npy").unlink(missing_ok=True)
+
+    def leave(self, phase: Phase, error: str = "") -> None:
+        """Writes down how a session ended that never came to play."""
+        with contextlib.suppress(OSError):
+            self.write_state(replace(self._known_state(), phase=phase, heartbeat=time.time(), error=error))
+
     def take_over(self) -> RunState:
         """Makes this process the run's own; raises RunError while another works on it."""
         if self.is_alive() and self.state().process != os.getpid():
             state = self.state()
             why = f"process {state.process} on {state.host} works on it"
             raise RunError(f"the run {self.name} is in use", why, "Stop it there first.")
-        state = replace(
-            self.state(), phase=Phase.PREPARING, process=os.getpid(), host=socket.gethostname(), heartbeat=time.time()
-        )
+        mine: dict[str, Any] = {
+            "process": os.getpid(),
+            "host": socket.gethostname(),
+            "heartbeat": time.time(),
+            "error": "",
+        }
+        state = replace(self._known_state(), phase=Phase.PREPARING, **mine)
         self.write_state(state)
         return state
 
@@ -164,6 +211,12 @@ def default_runs() -> Path:
     """Where runs are kept unless another folder is named; SADDLEPOINT_RUNS overrides it."""
     named = os.environ.get("SADDLEPOINT_RUNS")
     return Path(named) if named else user_data_path("saddlepoint") / "runs"
+
+
+def write_run_config(folder: RunFolder, config: RunConfig) -> None:
+    """Writes run.toml: every option, and the versions that wrote it."""
+    tables = {"versions": _versions(), **to_mapping(config)}
+    write_atomically(folder.path / "run.toml", tomli_w.dumps(tables).encode())
 
 
 def list_runs(runs: Path) -> list[RunSummary]:
@@ -186,8 +239,6 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def _summaries(runs: Path) -> Iterator[RunSummary]:
-    from engine.spec.errors import EngineError
-
     if not runs.is_dir():
         return
     for path in runs.iterdir():

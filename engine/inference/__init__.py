@@ -1,0 +1,1 @@
+"""Inference: opened models, from which samples are drawn."""

@@ -1,0 +1,243 @@
+"""The recorder: carries what happens in a run to its folder and to whoever watches."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from engine.spec.errors import CheckpointError
+from engine.spec.events import (
+    CheckpointSaved,
+    Event,
+    Marked,
+    Phase,
+    PhaseChanged,
+    Preview,
+    Reading,
+    Readings,
+    Warned,
+)
+from engine.spec.runs import RunMark, RunState
+from engine.training.checkpoint import save_checkpoint
+from engine.training.preview import encode_sheet, preview_codes, render
+from engine.training.run_folder import RunFolder, write_atomically
+from engine.training.trainer import Trainer
+
+READING_S = 0.1  # least time between readings
+KEEP_READINGS = 100_000  # readings get rarer as a run grows old: about this many per doubling of its age
+FLUSH_S = 1.0  # between writes of curves
+HEARTBEAT_S = 5.0
+LIVE_SHARE = 0.025  # of the time may go into previews that are only shown
+
+
+class Clock:
+    """Time spent training, pauses excluded."""
+
+    def __init__(self, active_s: float = 0.0) -> None:
+        self._before = active_s
+        self._since: float | None = None
+
+    @property
+    def active_s(self) -> float:
+        """Seconds of training so far."""
+        return self._before + (0.0 if self._since is None else time.perf_counter() - self._since)
+
+    def start(self) -> None:
+        """Training goes on."""
+        if self._since is None:
+            self._since = time.perf_counter()
+
+    def stop(self) -> None:
+        """Training rests."""
+        self._before, self._since = self.active_s, None
+
+
+class Recorder:
+    """Writes readings, previews, checkpoints and state; a disk that refuses is reported and the run goes on."""
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        trainer: Trainer,
+        emit: Callable[[Event], None],
+        real: np.ndarray | None,
+        created: float,
+        clock: Clock,
+    ) -> None:
+        self.folder, self.trainer, self.emit, self.clock = folder, trainer, emit, clock
+        self._real, self._created = real, created
+        self._saving = trainer.config.saving
+        self._codes = preview_codes(trainer.game, self._saving.preview_samples, trainer.config.training.seed)
+        self._unwritten: list[Reading] = []
+        self._marks: list[RunMark] = []
+        self._phase = Phase.PREPARING
+        now = time.perf_counter()
+        self._read_at = self._flushed_at = self._beat_at = now
+        self._live_at = 0.0
+        self._live_cost_s = 0.0
+        self._checkpoint_at = now
+        self._rate_at, self._rate_round, self._rate_images = clock.active_s, trainer.round, trainer.images
+        self._rates = (0.0, 0.0)
+
+    def enter(self, phase: Phase, error: str = "") -> None:
+        """Announces a phase and writes it down."""
+        self._phase = phase
+        self.write_state(error)
+        self.emit(PhaseChanged(phase, self.trainer.round))
+
+    def tick(self, live_preview_s: float | None) -> None:
+        """Does what is due; called after every turn, so it must be cheap when nothing is."""
+        now = time.perf_counter()
+        if now - self._read_at >= max(READING_S, self.clock.active_s / KEEP_READINGS):
+            self._read_at = now
+            self.read()
+            if now - self._flushed_at >= FLUSH_S:
+                self.flush()
+            if now - self._beat_at >= HEARTBEAT_S:
+                self.write_state()
+            if live_preview_s is not None and now - self._live_at >= max(
+                live_preview_s, self._live_cost_s / LIVE_SHARE
+            ):
+                self.preview()
+
+    def after_round(self) -> None:
+        """Saves the preview and the checkpoint that are due at this round."""
+        played = self.trainer.round
+        if played % self._saving.preview_every == 0:
+            self.preview(save=True)
+        late = time.perf_counter() - self._checkpoint_at >= self._saving.checkpoint_minutes * 60
+        if late or played % self._saving.checkpoint_every == 0:
+            self.checkpoint()
+
+    def read(self, *, wait: bool = False) -> None:
+        """Fetches the meters and tells of them; raises Diverged."""
+        meters = self.trainer.meters
+        if wait:
+            values = meters.flush()
+        else:
+            values = meters.finish()
+            meters.start()
+            if values is None and self.trainer.device.type == "cpu":
+                values = meters.finish()
+        if not values:
+            return
+        self._measure_rates()
+        reading = Reading(
+            self.trainer.round, self.trainer.images, time.time() - self._created, self.clock.active_s, values
+        )
+        self._unwritten.append(reading)
+        rounds_per_s, images_per_s = self._rates
+        left = self.trainer.config.training.rounds - self.trainer.round
+        self.emit(Readings((reading,), rounds_per_s, images_per_s, left / rounds_per_s if rounds_per_s else None))
+
+    def flush(self) -> None:
+        """Writes readings and marks that are not on disk yet."""
+        self._flushed_at = time.perf_counter()
+        if not self._unwritten and not self._marks:
+            return
+        with self._writing("the curves"):
+            self.folder.curves.append(self._unwritten, self._marks)
+            self._unwritten, self._marks = [], []
+
+    def preview(self, *, save: bool = False) -> None:
+        """Shows what the fixed codes give, and saves it where asked."""
+        begun = time.perf_counter()
+        trainer = self.trainer
+        raw = render(trainer.game, trainer.nets, self._codes, device=trainer.device)
+        averaged = None
+        if trainer.average:
+            averaged = render(trainer.game, trainer.average.nets, self._codes, device=trainer.device)
+        file = None
+        if save:
+            target = self.folder.previews / f"{trainer.round:09d}.webp"
+            shown = raw if averaged is None else averaged
+            with self._writing("the preview"):
+                if shown.ndim == 2:
+                    write_atomically(target.with_suffix(".npy"), _npy(shown))
+                write_atomically(target, encode_sheet(shown, self._real))
+                file = target
+        self.emit(Preview(trainer.round, averaged, raw, file))
+        self._live_at = time.perf_counter()
+        self._live_cost_s = self._live_at - begun
+
+    def checkpoint(self, *, snapshot: bool = False) -> None:
+        """Saves everything after a look at the meters; raises Diverged rather than save what is broken."""
+        self.read(wait=True)
+        self.flush()
+        self._checkpoint_at = time.perf_counter()
+        with self._writing("the checkpoint"):
+            folder = save_checkpoint(
+                self.folder.checkpoints,
+                self.trainer,
+                self.clock.active_s,
+                snapshot=snapshot,
+                keep=self._saving.keep_checkpoints,
+            )
+            self.write_state()
+            self.emit(CheckpointSaved(self.trainer.round, folder, snapshot))
+
+    def mark(self, kind: str, text: str) -> None:
+        """Puts a mark on the time line."""
+        self._marks.append(RunMark(self.trainer.round, time.time() - self._created, kind, text))
+        self.folder.log(f"round {self.trainer.round}: {kind}: {text}")
+        self.emit(Marked(self.trainer.round, kind, text))
+
+    def write_state(self, error: str = "") -> None:
+        """Writes state.json with a fresh heartbeat."""
+        self._beat_at = time.perf_counter()
+        state = RunState(
+            self._phase,
+            self.trainer.round,
+            os.getpid(),
+            socket.gethostname(),
+            time.time(),
+            self.clock.active_s,
+            self._created,
+            error,
+        )
+        with self._writing("the state"):
+            self.folder.write_state(state)
+
+    def beat(self) -> None:
+        """Keeps the heartbeat going while nothing is played."""
+        if time.perf_counter() - self._beat_at >= HEARTBEAT_S:
+            self.write_state()
+
+    def _measure_rates(self) -> None:
+        elapsed = self.clock.active_s - self._rate_at
+        if elapsed < 1.0 and self._rates[0] and self.trainer.round - self._rate_round < 20:
+            return
+        if elapsed <= 0 or self.trainer.round == self._rate_round:
+            return
+        fresh = (
+            (self.trainer.round - self._rate_round) / elapsed,
+            (self.trainer.images - self._rate_images) / elapsed,
+        )
+        share = min(1.0, elapsed / 5.0) if self._rates[0] else 1.0  # smoothed over about five seconds
+        self._rates = tuple(old + share * (new - old) for old, new in zip(self._rates, fresh, strict=True))  # type: ignore[assignment]
+        self._rate_at, self._rate_round, self._rate_images = (
+            self.clock.active_s,
+            self.trainer.round,
+            self.trainer.images,
+        )
+
+    @contextmanager
+    def _writing(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, CheckpointError) as error:
+            self.folder.log(f"{what} could not be saved: {error}")
+            remedy = "Free some space; the run goes on and the last good checkpoint is kept."
+            self.emit(Warned(f"{what} could not be saved", str(error), remedy))
+
+
+def _npy(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
