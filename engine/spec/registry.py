@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import threading
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -44,6 +46,7 @@ class Registry(Generic[BuildT]):
         self._modules = modules
         self._entries: dict[str, Entry] = {}
         self._loaded = False
+        self._loading = threading.RLock()  # pages and workers may ask at the same time
 
     def register(
         self,
@@ -86,13 +89,17 @@ class Registry(Generic[BuildT]):
         return tuple(self._entries)
 
     def _load(self) -> None:
-        if self._loaded:
-            return
-        self._loaded = True
-        for module in self._modules:
-            importlib.import_module(module)
-        for point in entry_points(group=f"saddlepoint.{self.noun.replace(' ', '_')}s"):
-            point.load()  # importing it registers
+        with self._loading:
+            if self._loaded:
+                return
+            for module in self._modules:
+                importlib.import_module(module)
+            for point in entry_points(group=f"saddlepoint.{self.noun}s"):
+                try:
+                    point.load()  # importing it registers
+                except Exception as error:  # a stranger's package must not take the rest with it
+                    warnings.warn(f"the {self.noun} {point.name!r} cannot be loaded: {error}", stacklevel=2)
+            self._loaded = True
 
 
 OBJECTIVES: Registry[Any] = Registry("objective", ("engine.objectives",))

@@ -115,11 +115,10 @@ class Trainer:
     def _play(self, turn: Turn) -> None:
         weights = self._weights[turn.player]
         batch = self.source.draw() if turn.draws else self._nothing
-        moment = Moment(self.random, self.config.training.batch, self.round, self.steps[turn.player], self._progress)
         for weight in weights:
             weight.grad = None
         with self._autocast():
-            terms = turn.loss(self.nets, batch, moment)
+            terms = turn.loss(self.nets, batch, self._moment(turn.player))
         total = functools.reduce(operator.add, terms.losses.values())
         total.backward(inputs=weights)
         self.optimisers[turn.player].step()
@@ -128,6 +127,9 @@ class Trainer:
         self.meters.add(turn.player, terms, total, self.round)
         self.steps[turn.player] += 1
         self.images += len(batch.images)
+
+    def _moment(self, player: str) -> Moment:
+        return Moment(self.random, self.config.training.batch, self.round, self.steps[player], self._progress)
 
     def _complete_round(self) -> None:
         if self.average:

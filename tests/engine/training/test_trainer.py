@@ -1,0 +1,200 @@
+"""The trainer: turns move what they name, averages start right, and nothing waits for the device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from engine.spec.config import RunConfig
+from engine.spec.errors import OptionError
+from engine.spec.registry import OBJECTIVES, REGULARISERS
+from engine.training.trainer import Trainer
+
+Build = Callable[..., Trainer]
+
+
+def _weights(net: nn.Module) -> list[Tensor]:
+    return [weight.detach().clone() for weight in net.parameters()]
+
+
+def _same(before: list[Tensor], net: nn.Module) -> bool:
+    return all(torch.equal(a, b) for a, b in zip(before, net.parameters(), strict=True))
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES.names())
+def test_each_turn_moves_exactly_the_networks_it_names(points: RunConfig, build_trainer: Build, objective: str) -> None:
+    trainer = build_trainer(points, {"objective": objective})
+    for turn in trainer.schedule:
+        before = {name: _weights(net) for name, net in trainer.nets.items()}
+        trainer.play_turn()
+        moved = {name for name, net in trainer.nets.items() if not _same(before[name], net)}
+        assert moved == set(turn.trains)
+
+
+def test_a_turn_leaves_no_gradient_in_the_other_networks(points: RunConfig, build_trainer: Build) -> None:
+    trainer = build_trainer(points)
+    trainer.play_turn()
+    assert all(weight.grad is None for weight in trainer.nets["generator"].parameters())
+    before = [weight.grad.clone() for weight in trainer.nets["discriminator"].parameters() if weight.grad is not None]
+    trainer.play_turn()
+    after = [weight.grad for weight in trainer.nets["discriminator"].parameters() if weight.grad is not None]
+    assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("regulariser", REGULARISERS.names())
+@pytest.mark.parametrize("objective", OBJECTIVES.names())
+def test_any_objective_plays_with_any_regulariser(
+    points: RunConfig, build_trainer: Build, objective: str, regulariser: str
+) -> None:
+    trainer = build_trainer(points, {"objective": objective, f"regularisers.{regulariser}": {}})
+    trainer.play_round()
+    trainer.play_round()
+    assert trainer.meters.flush()
+
+
+def test_k_discriminator_steps_are_played_before_the_generator(points: RunConfig, build_trainer: Build) -> None:
+    trainer = build_trainer(points, {"game.discriminator_steps": 3})
+    trainer.play_round()
+    assert trainer.steps == {"discriminator": 3, "generator": 1}
+    assert trainer.round == 1
+
+
+def test_the_average_starts_equal_and_follows_buffers(pictures: RunConfig, build_trainer: Build) -> None:
+    trainer = build_trainer(pictures)
+    assert trainer.average
+    live, average = trainer.nets["generator"], trainer.average.nets["generator"]
+    assert all(
+        torch.equal(a, b) for a, b in zip(live.state_dict().values(), average.state_dict().values(), strict=True)
+    )
+    start = {name: buffer.clone() for name, buffer in average.named_buffers()}
+    trainer.play_round()
+    assert any(not torch.equal(start[name], buffer) for name, buffer in average.named_buffers() if "running" in name)
+
+
+def test_the_average_lies_on_the_line_between_its_past_and_the_live_weights(
+    points: RunConfig, build_trainer: Build
+) -> None:
+    trainer = build_trainer(points)
+    assert trainer.average
+    before = _weights(trainer.average.nets["generator"])
+    trainer.play_round()
+    decay = 1 / 10  # (1 + t) / (10 + t) at t = 0
+    live = list(trainer.nets["generator"].parameters())
+    for old, new, now in zip(before, trainer.average.nets["generator"].parameters(), live, strict=True):
+        torch.testing.assert_close(new.data, decay * old + (1 - decay) * now.data)
+
+
+def test_lazy_penalties_appear_every_interval_only(points: RunConfig, build_trainer: Build) -> None:
+    trainer = build_trainer(points, {"regularisers.r1": {"interval": 3}})
+    due = []
+    for _ in range(6):
+        trainer.play_round()
+        reading = trainer.meters.flush()
+        assert reading
+        due.append("discriminator/r1" in reading)
+    assert due == [True, False, False, True, False, False]
+
+
+def test_a_live_learning_rate_reaches_the_optimiser(points: RunConfig, build_trainer: Build) -> None:
+    trainer = build_trainer(points)
+    trainer.set_option("optimisers.generator.learning_rate", 1e-5)
+    assert trainer.learning_rate("generator") == pytest.approx(1e-5)
+    with pytest.raises(OptionError, match="cannot be edited"):
+        trainer.set_option("training.batch", 3)
+    with pytest.raises(OptionError, match="> 0 and ≤ 1"):
+        trainer.set_option("optimisers.generator.learning_rate", 0)
+
+
+def test_instance_noise_fades_to_nothing(points: RunConfig, build_trainer: Build) -> None:
+    trainer = build_trainer(points, {"game.instance_noise": 0.5, "game.instance_noise_until": 0.5})
+    trainer.play_turn()
+    game, samples = trainer.game, torch.zeros(4, 2)
+    for progress, deviation in ((0.0, 0.5), (0.25, 0.25), (0.5, 0.0), (1.0, 0.0)):
+        trainer._progress.fill_(progress)
+        moment = trainer._moment("generator")
+        noisy = game._noisy(torch.zeros(20_000, 2), moment)  # type: ignore[attr-defined]
+        assert noisy.std().item() == pytest.approx(deviation, abs=0.01)
+    assert samples.sum() == 0
+
+
+class _NoHostReads(TorchDispatchMode):
+    """Refuses every operation that would make the host wait for the device."""
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
+        if "_local_scalar_dense" in str(function) or "nonzero" in str(function) or "is_nonzero" in str(function):
+            raise AssertionError(f"a round reads from the device: {function}")
+        return function(*args, **(kwargs or {}))
+
+
+@pytest.mark.parametrize("regulariser", ["", *REGULARISERS.names()])
+@pytest.mark.parametrize("objective", OBJECTIVES.names())
+def test_a_round_reads_nothing_from_the_device(
+    points: RunConfig, build_trainer: Build, objective: str, regulariser: str
+) -> None:
+    settings = {"objective": objective, "game.instance_noise": 0.1}
+    if regulariser:
+        settings[f"regularisers.{regulariser}"] = {}
+    trainer = build_trainer(points, settings)
+    trainer.play_round()
+    with _NoHostReads():
+        trainer.play_round()
+
+
+@pytest.mark.parametrize("family", ["dcgan", "resnet"])
+def test_a_round_on_pictures_reads_nothing_from_the_device(
+    pictures: RunConfig, build_trainer: Build, family: str
+) -> None:
+    trainer = build_trainer(pictures, {"generator": family, "discriminator": family})
+    trainer.play_round()
+    with _NoHostReads():
+        trainer.play_round()
+
+
+def test_the_watch_for_host_reads_notices_one() -> None:
+    with pytest.raises(AssertionError, match="reads from the device"), _NoHostReads():
+        torch.ones(()).item()
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
+def test_a_round_runs_inside_a_cuda_graph(points: RunConfig) -> None:
+    from engine.data.source import Source
+
+    from engine.contracts import Dataset
+    from engine.spec.config import options_of, resolve, with_settings
+    from engine.spec.data import Preparation
+    from engine.spec.registry import DATASETS
+    from engine.training.assembly import assemble
+
+    device = torch.device("cuda")
+    config = resolve(with_settings(points, {"training.device": "cuda"}))
+    dataset: Dataset = DATASETS.get("ring").build(options_of(DATASETS, config.data, "data"), Preparation())
+    random = torch.Generator(device).manual_seed(0)
+    source = Source(dataset, config.training.batch, random, device)
+    trainer = Trainer(assemble(config, dataset.info, device), source, config, random)
+    side = torch.cuda.Stream()
+    with torch.cuda.stream(side):
+        for _ in range(3):
+            trainer.play_round()
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    graph.register_generator_state(random)
+    with torch.cuda.graph(graph):
+        trainer.play_round()
+    before = _weights(trainer.nets["generator"])
+    graph.replay()
+    torch.cuda.synchronize()
+    assert not _same(before, trainer.nets["generator"])
+
+
+def test_bfloat16_plays_and_keeps_float32_weights(pictures: RunConfig, build_trainer: Build) -> None:
+    trainer = build_trainer(pictures, {"training.precision": "bfloat16", "regularisers.r1": {}})
+    trainer.play_round()
+    reading = trainer.meters.flush()
+    assert reading
+    assert reading["discriminator/r1"][0] > 0
+    assert all(weight.dtype is torch.float32 for weight in trainer.nets.parameters())
