@@ -1,0 +1,170 @@
+"""The list of runs, read from their folders behind the window; deleting goes to the bin and can be undone."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QFile, QObject, Signal
+
+from engine.spec.errors import EngineError, RunError
+from studio.services.worker import Worker
+
+if TYPE_CHECKING:
+    from engine.spec.runs import RunHistory, RunSummary
+
+
+@dataclass(frozen=True)
+class Binned:
+    """A run in the bin: enough to bring it back."""
+
+    folder: Path  # where it was
+    bin: Path | None  # where it is now; None where the system does not say
+
+
+class RunsService(QObject):
+    """Lists, reads and deletes runs.
+
+    Signals: changed() when `runs` differs, history_read(Path, RunHistory), deleted(Binned),
+    failed(EngineError), broke(report) for a bug.
+    """
+
+    changed = Signal()
+    history_read = Signal(object, object)
+    deleted = Signal(object)
+    failed = Signal(object)
+    broke = Signal(str)
+
+    def __init__(
+        self,
+        runs_folder: Callable[[], Path],
+        to_bin: Callable[[Path], Binned] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runs_folder = runs_folder
+        self._to_bin = to_bin or move_to_bin
+        self._runs: list[RunSummary] = []
+        self._listing = False
+        self._is_ready = False
+        self._worker = Worker(self)
+        self._worker.broke.connect(self._break)
+
+    @property
+    def runs(self) -> list[RunSummary]:
+        """The runs at the last look, newest first."""
+        return list(self._runs)
+
+    @property
+    def is_ready(self) -> bool:
+        """True once the folder was looked at."""
+        return self._is_ready
+
+    def refresh(self) -> None:
+        """Looks again; while a look is under way this does nothing."""
+        if self._listing:
+            return
+        self._listing = True
+        folder = self._runs_folder()
+
+        def look() -> list[RunSummary]:
+            from engine.training.run_folder import list_runs
+
+            return list_runs(folder)
+
+        self._worker.do(look, self._keep)
+
+    def history(self, folder: Path) -> None:
+        """Reads curves, marks and previews; history_read follows."""
+
+        def read() -> RunHistory | EngineError:
+            from engine.training.run_folder import RunFolder
+
+            try:
+                return RunFolder.open(folder).history()
+            except EngineError as error:
+                return error
+
+        def answer(history: RunHistory | EngineError) -> None:
+            if isinstance(history, EngineError):
+                self.failed.emit(history)
+            else:
+                self.history_read.emit(folder, history)
+
+        self._worker.do(read, answer)
+
+    def delete(self, folder: Path) -> None:
+        """Moves a run to the bin; deleted or failed follows. A run that is being trained is refused."""
+        known = next((run for run in self._runs if run.folder == folder), None)
+        if known and known.alive:
+            self.failed.emit(RunError(f"{known.name} is being trained", "", "Stop it first, then delete it."))
+            return
+        self._worker.do(lambda: _attempt(lambda: self._to_bin(folder)), self._after_delete)
+
+    def restore(self, binned: Binned) -> None:
+        """Brings a deleted run back."""
+        self._worker.do(lambda: _attempt(lambda: take_from_bin(binned)), self._after_restore)
+
+    def shutdown(self) -> None:
+        """Ends the thread."""
+        self._worker.shutdown()
+
+    def _keep(self, runs: list[RunSummary]) -> None:
+        self._listing = False
+        first, self._is_ready = not self._is_ready, True
+        if runs != self._runs or first:
+            self._runs = runs
+            self.changed.emit()
+
+    def _after_delete(self, outcome: Binned | RunError) -> None:
+        if isinstance(outcome, RunError):
+            self.failed.emit(outcome)
+        else:
+            self._runs = [run for run in self._runs if run.folder != outcome.folder]
+            self.changed.emit()
+            self.deleted.emit(outcome)
+
+    def _after_restore(self, outcome: object) -> None:
+        if isinstance(outcome, RunError):
+            self.failed.emit(outcome)
+        self.refresh()
+
+    def _break(self, report: str) -> None:
+        self._listing = False
+        self.broke.emit(report)
+
+
+def move_to_bin(folder: Path) -> Binned:
+    """Moves a folder to the bin of the desktop, or where there is none to ".bin" beside it; raises OSError."""
+    done, where = QFile.moveToTrash(str(folder))
+    if done:
+        return Binned(folder, Path(where) if where else None)
+    target = folder.parent / ".bin" / folder.name
+    number = 2
+    while target.exists():
+        target = target.with_name(f"{folder.name}-{number}")
+        number += 1
+    target.parent.mkdir(exist_ok=True)
+    shutil.move(folder, target)
+    return Binned(folder, target)
+
+
+def take_from_bin(binned: Binned) -> None:
+    """Moves a folder back to where it was; raises OSError."""
+    if binned.bin is None or binned.folder.exists():
+        raise FileExistsError(f"{binned.folder} cannot be brought back; look into the bin of your desktop")
+    shutil.move(binned.bin, binned.folder)
+    note = binned.bin.parent.parent / "info" / f"{binned.bin.name}.trashinfo"  # freedesktop.org trash, version 1.0
+    with contextlib.suppress(OSError):
+        note.unlink(missing_ok=True)
+
+
+def _attempt(work: Callable[[], object]) -> object:
+    try:
+        return work()
+    except OSError as error:
+        return RunError("the run could not be moved", str(error), "Check that its folder may be written to.")
