@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -107,6 +108,12 @@ def _never() -> bool:
     return False
 
 
+def data_home() -> Path:
+    """Where downloads and decoded pictures are kept; SADDLEPOINT_DATA overrides it."""
+    named = os.environ.get("SADDLEPOINT_DATA")
+    return Path(named) if named else user_cache_path("saddlepoint")
+
+
 @dataclass(frozen=True)
 class Preparation:
     """How the opening of a data set reports, stops and where it keeps things.
@@ -116,8 +123,8 @@ class Preparation:
 
     progress: Callable[[str, int, int], None] = _silent
     cancelled: Callable[[], bool] = _never
-    cache: Path = field(default_factory=lambda: user_cache_path("saddlepoint") / "pictures")
-    downloads: Path = field(default_factory=lambda: user_cache_path("saddlepoint") / "datasets")
+    cache: Path = field(default_factory=lambda: data_home() / "pictures")
+    downloads: Path = field(default_factory=lambda: data_home() / "datasets")
 
     def check(self) -> None:
         """Raises Cancelled once the user asked to stop."""

@@ -35,6 +35,8 @@ class Entry:
         return describe(self.options)
 
 
+_LOADING = threading.RLock()  # one for all registries: their modules import one another
+
 BuildT = TypeVar("BuildT", bound=Callable[..., Any])
 
 
@@ -46,6 +48,7 @@ class Registry(Generic[BuildT]):
         self._modules = modules
         self._entries: dict[str, Entry] = {}
         self._loaded = False
+        self._loading = False
         self._loading = threading.RLock()  # pages and workers may ask at the same time
 
     def register(
