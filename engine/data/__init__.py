@@ -1,0 +1,6 @@
+"""Data: what a generator learns to imitate; importing it registers every data set."""
+
+from engine.data import curves as curves
+from engine.data import digits as digits
+from engine.data import points as points
+from engine.data import shapes as shapes

@@ -1,0 +1,172 @@
+"""Where samples lie: drawn fresh, whole on the training device, or on the host and copied batch by batch."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from engine.contracts import Dataset, Density
+from engine.data.categorical import cumulative, draw_indices
+from engine.spec.errors import DatasetError
+
+RESIDENT_SHARE = 0.5  # of the device's free memory that a data set may take; the rest is for training
+
+Drawn = tuple[Tensor, Tensor | None]  # samples as they are stored, labels
+
+
+class Store(Protocol):
+    """Where samples come from."""
+
+    def draw(self, n: int, random: torch.Generator) -> Drawn:
+        """The next n samples."""
+
+    def some(self, n: int, seed: int) -> Drawn:
+        """Up to n samples that depend on the seed alone."""
+
+    def reweight(self, weights: Tensor | None) -> None:
+        """Weights (N,) to draw by from now on; None: uniformly."""
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """What the generator of the draws does not hold."""
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        """Go on where `state_dict` was taken."""
+
+
+class Fresh:
+    """Points of a density, never the same twice."""
+
+    def __init__(self, density: Density, device: torch.device) -> None:
+        self._density = density
+        self._device = device
+        self.some(1, 0)  # lets the density copy its constants to the device before a round is captured
+
+    def draw(self, n: int, random: torch.Generator) -> Drawn:
+        return self._density.sample(n, random)
+
+    def some(self, n: int, seed: int) -> Drawn:
+        return self._density.sample(n, torch.Generator(self._device).manual_seed(seed))
+
+    def reweight(self, weights: Tensor | None) -> None:
+        if weights is not None:
+            raise DatasetError(
+                "points that are drawn fresh cannot be weighted", "there are no stored samples", "Choose stored data."
+            )
+
+    def state_dict(self) -> dict[str, Tensor]:
+        return {}
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        pass
+
+
+class Weights:
+    """Which indices to draw: uniform until told otherwise."""
+
+    def __init__(self, total: int, device: torch.device) -> None:
+        self._total = total
+        self._device = device
+        self._shares: Tensor | None = None
+
+    def indices(self, n: int, random: torch.Generator) -> Tensor:
+        if self._shares is None:
+            return torch.randint(self._total, (n,), generator=random, device=self._device)
+        return draw_indices(self._shares, n, random)
+
+    def reweight(self, weights: Tensor | None) -> None:
+        if weights is not None and weights.shape != (self._total,):
+            raise ValueError(f"weights of shape {tuple(weights.shape)} for {self._total} samples")
+        self._shares = None if weights is None else cumulative(weights.to(self._device))
+
+    def state_dict(self) -> dict[str, Tensor]:
+        return {} if self._shares is None else {"shares": self._shares.cpu()}
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        self._shares = state["shares"].to(self._device) if "shares" in state else None
+
+
+class Resident(Weights):
+    """Samples that lie on the training device as a whole."""
+
+    def __init__(self, samples: Tensor, labels: Tensor | None) -> None:
+        super().__init__(len(samples), samples.device)
+        self._samples = samples
+        self._labels = labels
+
+    def draw(self, n: int, random: torch.Generator) -> Drawn:
+        return self._at(self.indices(n, random))
+
+    def some(self, n: int, seed: int) -> Drawn:
+        return self._at(spread(self._total, n, seed).to(self._device))
+
+    def _at(self, indices: Tensor) -> Drawn:
+        labels = None if self._labels is None else self._labels.index_select(0, indices)
+        return self._samples.index_select(0, indices), labels
+
+
+class Streamed(Weights):
+    """Samples that stay on the host: each batch is gathered into pinned memory and copied over.
+
+    Indices come from a generator of the host, as those of the device are not known here without a read.
+    """
+
+    def __init__(self, samples: Tensor, labels: Tensor | None, seed: int, device: torch.device) -> None:
+        super().__init__(len(samples), torch.device("cpu"))
+        self._samples = samples
+        self._labels = labels
+        self._target = device
+        self._order = torch.Generator().manual_seed(seed)
+
+    def draw(self, n: int, random: torch.Generator) -> Drawn:  # noqa: ARG002 - the order has its own generator
+        return self._at(self.indices(n, self._order))
+
+    def some(self, n: int, seed: int) -> Drawn:
+        return self._at(spread(self._total, n, seed))
+
+    def state_dict(self) -> dict[str, Tensor]:
+        return {**super().state_dict(), "order": self._order.get_state()}
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        super().load_state_dict(state)
+        if "order" in state:  # absent where the data lay on the device when the run was saved
+            self._order.set_state(state["order"])
+
+    def _at(self, indices: Tensor) -> Drawn:
+        labels = None if self._labels is None else self._over(self._labels, indices)
+        return self._over(self._samples, indices), labels
+
+    def _over(self, rows: Tensor, indices: Tensor) -> Tensor:
+        # torch hands a pinned block out again only once the copy from it is done, so none is kept here.
+        pinned = torch.empty((len(indices), *rows.shape[1:]), dtype=rows.dtype, pin_memory=self._target.type == "cuda")
+        return torch.index_select(rows, 0, indices, out=pinned).to(self._target, non_blocking=True)
+
+
+def spread(total: int, n: int, seed: int) -> Tensor:
+    """Indices (min(n, total),) in order: one at random from each of as many equal stretches of range(total)."""
+    n = min(n, total)
+    random = torch.Generator().manual_seed(seed)
+    edges = torch.arange(n + 1) * total // n
+    place = torch.rand(n, generator=random, dtype=torch.float64)
+    return edges[:-1] + (place * edges.diff()).long()
+
+
+def store(dataset: Dataset, seed: int, device: torch.device) -> Store:
+    """The fastest place for this data; `seed` starts the order of what is streamed.
+
+    Raises DatasetError where the data set is empty.
+    """
+    if dataset.density is not None:
+        return Fresh(dataset.density, device)
+    samples, labels = dataset.samples, dataset.labels
+    if samples is None or not len(samples):
+        raise DatasetError(f"{dataset.info.title} holds no samples", "", "Choose other data.")
+    if device.type == "cpu" or _fits(samples.nbytes, device):
+        return Resident(samples.to(device), None if labels is None else labels.to(device))
+    return Streamed(samples, labels, seed, device)
+
+
+def _fits(size: int, device: torch.device) -> bool:
+    free, _ = torch.cuda.mem_get_info(device)
+    return size <= free * RESIDENT_SHARE
