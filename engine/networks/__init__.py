@@ -1,0 +1,5 @@
+"""Networks: a family per file, with a builder per role it can play; importing it registers them all."""
+
+from engine.networks import dcgan as dcgan
+from engine.networks import mlp as mlp
+from engine.networks import resnet as resnet

@@ -1,0 +1,183 @@
+"""Residual networks of WGAN-GP and SNGAN: pre-activation blocks that double or halve the picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d, interpolate, relu
+
+from engine.contracts import Part, Verdict
+from engine.networks.layers import NormName, halvings, norm, pyramid, unfit_pyramid
+from engine.spec.data import Shape
+from engine.spec.options import Options, option
+from engine.spec.registry import DISCRIMINATORS, GENERATORS
+
+PAPER = "Gulrajani et al. 2017, arXiv:1704.00028; Miyato et al. 2018, arXiv:1802.05957, appendix B"
+START = 4  # height and width at which the generator starts
+
+
+class ResNetGeneratorOptions(Options):
+    """Size of the pyramid."""
+
+    width: int = option(
+        64, "Channels next to the picture; doubled at every smaller size.", ge=1, le=1024, unit="channels"
+    )
+    widest: int = option(
+        512, "Channels at most; equal to the width, all blocks are alike.", ge=1, le=2048, unit="channels"
+    )
+    depth: int = option(1, "Blocks at each size.", ge=1, le=4, unit="blocks", advanced=True)
+
+
+class ResNetDiscriminatorOptions(Options):
+    """Size of the pyramid."""
+
+    width: int = option(
+        64, "Channels next to the picture; doubled at every smaller size.", ge=1, le=1024, unit="channels"
+    )
+    widest: int = option(
+        512, "Channels at most; equal to the width, all blocks are alike.", ge=1, le=2048, unit="channels"
+    )
+    smallest: Literal[4, 8] = option(
+        4, "Height at which halving ends; SNGAN's network for 32×32 takes 8.", unit="px", advanced=True
+    )
+    depth: int = option(1, "Blocks after the last halving.", ge=0, le=8, unit="blocks", advanced=True)
+    norm: Literal["none", "layer"] = option("none", "WGAN-GP's network has layer norm, SNGAN's none.", advanced=True)
+
+
+class UpBlock(nn.Module):
+    """Doubles the size and adds a residue: norm, ReLU, nearest up, 3×3, norm, ReLU, 3×3."""
+
+    def __init__(self, inputs: int, outputs: int, up: bool) -> None:
+        super().__init__()
+        self.before, self.between = norm("batch", inputs), norm("batch", outputs)
+        self.first = nn.Conv2d(inputs, outputs, 3, 1, 1)
+        self.second = nn.Conv2d(outputs, outputs, 3, 1, 1)
+        self.shortcut = nn.Conv2d(inputs, outputs, 1) if up or inputs != outputs else nn.Identity()
+        self.up = up
+
+    def forward(self, values: Tensor) -> Tensor:
+        """values: (n, inputs, h, w); returns (n, outputs, 2h, 2w), or the same size without `up`."""
+        residue = self.first(self._larger(relu(self.before(values))))
+        residue: Tensor = self.second(relu(self.between(residue)))
+        return residue + self._larger(self.shortcut(values))  # 1×1 and nearest commute; this order is cheaper
+
+    def _larger(self, values: Tensor) -> Tensor:
+        return interpolate(values, scale_factor=2.0, mode="nearest") if self.up else values
+
+
+class DownBlock(nn.Module):
+    """Adds a residue and halves the size by means: norm, ReLU, 3×3, norm, ReLU, 3×3, pool.
+
+    The block next to the picture leaves out the first norm and ReLU, which would spoil pixels.
+    """
+
+    def __init__(self, inputs: int, outputs: int, norm_name: NormName, down: bool, on_pixels: bool = False) -> None:
+        super().__init__()
+        self.before = nn.Identity() if on_pixels else nn.Sequential(norm(norm_name, inputs), nn.ReLU())
+        self.between = norm(norm_name, outputs)
+        self.first = nn.Conv2d(inputs, outputs, 3, 1, 1)
+        self.second = nn.Conv2d(outputs, outputs, 3, 1, 1)
+        self.shortcut = nn.Conv2d(inputs, outputs, 1) if down or inputs != outputs else nn.Identity()
+        self.down = down
+
+    def forward(self, values: Tensor) -> Tensor:
+        """values: (n, inputs, h, w); returns (n, outputs, h/2, w/2), or the same size without `down`."""
+        residue: Tensor = self.second(relu(self.between(self.first(self.before(values)))))
+        return self._smaller(residue) + self.shortcut(self._smaller(values))  # 1×1 and mean commute
+
+    def _smaller(self, values: Tensor) -> Tensor:
+        return avg_pool2d(values, 2) if self.down else values
+
+
+class ResNetGenerator(nn.Module):
+    """Codes projected to 4×4 and doubled by residual blocks up to the picture."""
+
+    def __init__(self, options: ResNetGeneratorOptions, code: int, sample: Shape) -> None:
+        super().__init__()
+        levels = halvings(sample[1], START)
+        widths = pyramid(options.width, max(options.width, options.widest), levels + 1)[::-1]
+        self.project = nn.Linear(code, widths[0] * START**2)
+        blocks: list[nn.Module] = []
+        for inputs, outputs in pairwise(widths):
+            blocks.append(UpBlock(inputs, outputs, up=True))
+            blocks += [UpBlock(outputs, outputs, up=False) for _ in range(options.depth - 1)]
+        self.blocks = nn.Sequential(*blocks)
+        self.picture = nn.Sequential(
+            norm("batch", widths[-1]), nn.ReLU(), nn.Conv2d(widths[-1], sample[0], 3, 1, 1), nn.Tanh()
+        )
+        initialise(self)
+
+    def forward(self, codes: Tensor) -> Tensor:
+        """codes: (n, code); returns (n, c, h, w) in [-1, 1]."""
+        start = self.project(codes).unflatten(1, (-1, START, START))  # (n, widest, 4, 4)
+        samples: Tensor = self.picture(self.blocks(start))
+        return samples
+
+
+class ResNetDiscriminator(nn.Module):
+    """Pictures halved by residual blocks, summed over all places, then one logit."""
+
+    def __init__(self, options: ResNetDiscriminatorOptions, sample: Shape) -> None:
+        super().__init__()
+        levels = halvings(sample[1], options.smallest)
+        widths = (sample[0], *pyramid(options.width, max(options.width, options.widest), levels))
+        self.blocks = nn.Sequential(*_down_blocks(widths, options))
+        self.after = norm(options.norm, widths[-1])
+        self.logit = nn.Linear(widths[-1], 1)
+        initialise(self)
+
+    def forward(self, samples: Tensor) -> Verdict:
+        """samples: (n, c, h, w) in [-1, 1]; returns logits (n,) and the summed last layer (n, widest)."""
+        hidden = relu(self.after(self.blocks(samples))).sum((2, 3))
+        return Verdict(self.logit(hidden).squeeze(1), features=(hidden,))
+
+
+def _down_blocks(widths: Sequence[int], options: ResNetDiscriminatorOptions) -> list[nn.Module]:
+    blocks: list[nn.Module] = [
+        DownBlock(inputs, outputs, options.norm, down=True, on_pixels=level == 0)
+        for level, (inputs, outputs) in enumerate(pairwise(widths))
+    ]
+    return blocks + [DownBlock(widths[-1], widths[-1], options.norm, down=False) for _ in range(options.depth)]
+
+
+def initialise(net: nn.Module) -> None:
+    """Glorot's uniform weights, with gain √2 in the 3×3 convolutions of residues; biases 0.
+
+    Source: Miyato et al. 2018, the authors' published code.
+    """
+    for name, layer in net.named_modules():
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            in_residue = name.endswith((".first", ".second"))
+            nn.init.xavier_uniform_(layer.weight, math.sqrt(2) if in_residue else 1.0)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+
+
+@GENERATORS.register(
+    "resnet",
+    "Residual",
+    "Residual blocks with batch normalisation: slower than DCGAN, better on varied pictures.",
+    options=ResNetGeneratorOptions,
+    paper=PAPER,
+    unfit=unfit_pyramid,
+)
+def build_generator(options: ResNetGeneratorOptions, part: Part) -> ResNetGenerator:
+    """A generator of square pictures."""
+    return ResNetGenerator(options, part.code, part.sample)
+
+
+@DISCRIMINATORS.register(
+    "resnet",
+    "Residual",
+    "Residual blocks without batch normalisation: the companion of spectral normalisation and penalties.",
+    options=ResNetDiscriminatorOptions,
+    paper=PAPER,
+    unfit=unfit_pyramid,
+)
+def build_discriminator(options: ResNetDiscriminatorOptions, part: Part) -> ResNetDiscriminator:
+    """A discriminator of square pictures."""
+    return ResNetDiscriminator(options, part.sample)
