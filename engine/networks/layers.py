@@ -15,11 +15,11 @@ NormName = Literal["batch", "instance", "layer", "none"]
 def unfit_pyramid(shape: Shape) -> str:
     """Why convolutions that halve or double a square cannot make this shape; empty where they can."""
     if len(shape) != 3:
-        return "it needs pictures; these are points"
+        return "needs pictures; these are points"
     height, width = shape[1:]
     if height == width and SMALLEST <= height <= LARGEST and height.bit_count() == 1:
         return ""
-    return f"it needs a square size of 16, 32, 64, 128 or 256; this is {width}×{height}"
+    return f"needs a square size of 16, 32, 64, 128 or 256; this is {width}×{height}"
 
 
 def unfit_never(_: Shape) -> str:

@@ -62,8 +62,9 @@ class UpBlock(nn.Module):
     def forward(self, values: Tensor) -> Tensor:
         """values: (n, inputs, h, w); returns (n, outputs, 2h, 2w), or the same size without `up`."""
         residue = self.first(self._larger(relu(self.before(values))))
-        residue: Tensor = self.second(relu(self.between(residue)))
-        return residue + self._larger(self.shortcut(values))  # 1×1 and nearest commute; this order is cheaper
+        residue = self.second(relu(self.between(residue)))
+        larger: Tensor = residue + self._larger(self.shortcut(values))  # 1×1 and nearest commute; the cheaper order
+        return larger
 
     def _larger(self, values: Tensor) -> Tensor:
         return interpolate(values, scale_factor=2.0, mode="nearest") if self.up else values
@@ -86,8 +87,9 @@ class DownBlock(nn.Module):
 
     def forward(self, values: Tensor) -> Tensor:
         """values: (n, inputs, h, w); returns (n, outputs, h/2, w/2), or the same size without `down`."""
-        residue: Tensor = self.second(relu(self.between(self.first(self.before(values)))))
-        return self._smaller(residue) + self.shortcut(self._smaller(values))  # 1×1 and mean commute
+        residue = self.second(relu(self.between(self.first(self.before(values)))))
+        smaller: Tensor = self._smaller(residue) + self.shortcut(self._smaller(values))  # 1×1 and mean commute
+        return smaller
 
     def _smaller(self, values: Tensor) -> Tensor:
         return avg_pool2d(values, 2) if self.down else values
