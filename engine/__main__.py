@@ -1,0 +1,207 @@
+"""The command line: list, train, resume, sample, export and bench; torch is imported by the commands that need it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from engine import __version__
+from engine.spec.errors import EngineError
+
+
+class Format(StrEnum):
+    """What `export` can write."""
+
+    SAFETENSORS = "safetensors"
+    ZIP = "zip"
+
+
+class Commands(TyperGroup):
+    """Where errors end: what a user can act on becomes one line on standard error and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except EngineError as error:
+            typer.echo(f"Error: {error}", err=True)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+
+
+app = typer.Typer(
+    name="saddlepoint",
+    cls=Commands,
+    help="Trains generative adversarial networks. Every run is a folder that can be watched, resumed and shared.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="Name of a run, or its folder.")]
+Round = Annotated[int | None, typer.Option("--round", help="Which checkpoint; the newest by default.", min=0)]
+Raw = Annotated[bool, typer.Option("--raw", help="The live weights instead of their moving average.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"saddlepoint {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+@app.command("list")
+def list_choices(
+    kind: Annotated[
+        str | None,
+        typer.Argument(help="games, objectives, regularisers, networks, data, presets, options or runs."),
+    ] = None,
+    name: Annotated[str | None, typer.Argument(help="One of them: shows its options and their bounds.")] = None,
+) -> None:
+    """Show what can be chosen: `list`, `list objectives`, `list objective hinge`, `list preset dcgan`."""
+    from rich.console import Console
+
+    from engine.command.tables import show
+
+    show(Console(), kind, name)
+
+
+@app.command()
+def train(
+    preset: Annotated[str, typer.Argument(metavar="PRESET_OR_TOML", help="A preset's name, or a TOML file.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="A.B=C", help="Set any option; may be repeated.")
+    ] = None,
+    data: Annotated[str | None, typer.Option(metavar="NAME_OR_FOLDER", help="Data set or folder.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder that holds the runs.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the run; the preset and the time by default.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or cuda:1.")] = None,
+    rounds: Annotated[int | None, typer.Option(help="Rounds to play.")] = None,
+) -> None:
+    """Train a preset or a TOML file. Ctrl-C saves and stops; a second Ctrl-C leaves at once."""
+    from engine.command.opening import configure, dated, open_preset
+
+    config, short = open_preset(preset)
+    config = configure(config, data=data, device=device, rounds=rounds, settings=settings or ())
+
+    def play(session: Any, emit: Any, control: Any) -> Any:
+        return session.run(config, emit, control, runs=out, name=name or dated(short))
+
+    _watch(play)
+
+
+@app.command()
+def resume(
+    run: Run,
+    rounds: Annotated[int | None, typer.Option(help="A new total of rounds.", min=1)] = None,
+) -> None:
+    """Play a run on from its newest good checkpoint."""
+    from engine.command.opening import find_run
+
+    folder = find_run(run)
+    _watch(lambda session, emit, control: session.resume(folder, emit, control, rounds=rounds))
+
+
+@app.command()
+def sample(
+    run: Run,
+    count: Annotated[int, typer.Option(help="Samples to draw.", min=1, max=100_000)] = 64,
+    seed: Annotated[int, typer.Option(help="Same seed, same samples.", min=0)] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="A picture (.png, .webp, .jpg), an array (.npy), a table (.csv), or a folder."),
+    ] = None,
+    raw: Raw = False,
+    round: Round = None,
+    columns: Annotated[int | None, typer.Option(help="Pictures in a row; square by default.", min=1)] = None,
+) -> None:
+    """Draw samples from a run's generator."""
+    from engine.command.opening import find_run
+    from engine.command.writing import write_samples
+    from engine.inference.model import open_model
+
+    model = open_model(find_run(run), round=round, averaged=not raw)
+    default = f"{model.name}-{model.round:09d}.{'csv' if model.info.is_points else 'png'}"
+    recipe = {"run": model.name, "round": model.round, "averaged": model.averaged, "seed": seed, "count": count}
+    written = write_samples(model.sample(count, seed), out or Path(default), columns, recipe)
+    noun = "points" if model.info.is_points else "pictures"
+    where = written[0] if len(written) == 1 else written[0].parent
+    typer.echo(f"{count} {noun} of round {model.round:,} are in {where}")
+
+
+@app.command()
+def export(
+    run: Run,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; beside you by default.")] = None,
+    format: Annotated[
+        Format,
+        typer.Option(help="safetensors: the generator, with its config as metadata; zip: the whole run."),
+    ] = Format.SAFETENSORS,
+    raw: Raw = False,
+    round: Round = None,
+) -> None:
+    """Write a run's generator, or the whole run, to one file."""
+    from engine.command.opening import find_run
+    from engine.command.writing import archive, export_model
+    from engine.training.run_folder import RunFolder
+
+    folder = RunFolder.open(find_run(run))
+    target = to or Path(f"{folder.name}.{format.value}")
+    if format is Format.ZIP:
+        archive(folder, target)
+    else:
+        from engine.inference.model import open_model
+
+        export_model(open_model(folder.path, round=round, averaged=not raw), target)
+    typer.echo(f"The {'run' if format is Format.ZIP else 'generator'} is in {target}")
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which measurements; all by default.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Shorter and less exact.")] = False,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JSON, too.")] = None,
+) -> None:
+    """Measure speed as ratios within one run: trainer against a bare loop, folders, window, CUDA."""
+    from rich.console import Console
+
+    from engine.bench import run_bench
+
+    run_bench(Console(), names or (), quick=quick, json=json)
+
+
+def _watch(play: Any) -> None:
+    """Plays a session in the foreground; `play` gets the session module, the emitter and the control."""
+    from rich.console import Console
+
+    from engine.command.watching import watch
+
+    def session(emit: Any, control: Any) -> Any:
+        from engine.training import session as module  # brings torch; Ctrl-C is already minded
+
+        return play(module, emit, control)
+
+    raise typer.Exit(watch(session, Console(), Console(stderr=True)))
+
+
+def main() -> None:
+    """Runs the command line and leaves with its exit code."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Plays a session in the foreground: shows it, stops it at Ctrl-C, and says how to go on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from engine.command.display import Display, display
+from engine.command.opening import invocation, spoken
+from engine.spec.events import Ended, Event, Failed, Phase, Progress, Readings, Started, Warned
+from engine.training.control import Control
+
+OK, BUG, WRONG, INTERRUPTED = 0, 1, 2, 130  # exit codes
+
+Play = Callable[[Callable[[Event], None], Control], Ended]
+
+
+def watch(play: Play, console: Console, errors: Console) -> int:
+    """Runs a session to its end and returns the exit code; `play` gets the emitter and the control.
+
+    Ctrl-C (or SIGTERM) stops and saves; a second one leaves at once, with what was last saved.
+    """
+    control = Control()
+    watcher = Watcher(display(console), errors, control)
+    with interruptible(control):
+        try:
+            ended = play(watcher, control)
+        finally:
+            watcher.display.close()
+    watcher.conclude(ended)
+    return watcher.code
+
+
+class Watcher:
+    """Turns the events of a session into output; may be called from several threads."""
+
+    def __init__(self, shown: Display, errors: Console, control: Control) -> None:
+        self.display = shown
+        self.code = OK
+        self._errors = errors
+        self._control = control
+        self._lock = threading.Lock()
+        self._told_of_stop = False
+
+    def __call__(self, event: Event) -> None:
+        """Shows an event."""
+        with self._lock:
+            self._show(event)
+
+    def _show(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.display.prepare(event.task, event.done, event.total)
+        elif isinstance(event, Started):
+            self._introduce(event)
+        elif isinstance(event, Readings):
+            self.display.read(event)
+        elif isinstance(event, Warned):
+            text = escape(" ".join(_sentences(event.what, event.why, event.remedy)))
+            self.display.say(f"[yellow]Warning:[/yellow] {text}")
+        elif isinstance(event, Failed):
+            self._fail(event)
+        if self._control.stopping and not self._told_of_stop and not isinstance(event, Failed | Ended):
+            self._told_of_stop = True
+            self.display.say("Stopping and saving. Press Ctrl-C again to leave at once.")
+
+    def conclude(self, ended: Ended) -> None:
+        """The last lines: where the run is and how to go on with it."""
+        if ended.folder is None:
+            if ended.phase is Phase.STOPPED:
+                self.display.say("Cancelled before training began; there is nothing to resume.")
+            return
+        program, run = escape(invocation()), escape(spoken(ended.folder))
+        if ended.phase is Phase.FINISHED:
+            self.display.say(f"Finished: {ended.round:,} rounds are played. The run is in {escape(str(ended.folder))}")
+            self.display.say(f"See what it learnt with\n  {program} sample {run}")
+        elif ended.phase is Phase.STOPPED or ended.round:
+            saved = "and saved" if ended.phase is Phase.STOPPED else "with an error"
+            self.display.say(f"Stopped {saved} in round {ended.round:,}. Resume with\n  {program} resume {run}")
+
+    def _introduce(self, started: Started) -> None:
+        sizes = ", ".join(f"{name} {count:,}" for name, count in started.parameters.items())
+        shape = "×".join(map(str, started.data.shape))
+        count = "endless" if started.data.count is None else f"{started.data.count:,} samples"
+        self.display.say(f"[bold]{escape(started.name)}[/bold] in {escape(str(started.folder))}")
+        self.display.say(f"Data: {escape(started.data.title)}, {shape}, {count}. Device: {escape(started.device)}.")
+        self.display.say(f"Parameters: {sizes}. Batch {started.batch}.")
+        for note in started.data.notes:
+            self.display.say(f"[dim]{escape(note)}[/dim]")
+        self.display.start(started)
+
+    def _fail(self, failed: Failed) -> None:
+        self.code = BUG if failed.report else WRONG
+        self.display.close()
+        if failed.report:
+            self._errors.print(failed.report, markup=False, highlight=False, soft_wrap=True)
+        text = " ".join(_sentences(failed.what, failed.why, failed.remedy))
+        self._errors.print(f"Error: {text}", markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def interruptible(control: Control) -> Iterator[None]:
+    """While it lasts, the first Ctrl-C or SIGTERM asks the session to stop; the second ends the process."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        if not control.stopping:
+            control.stop()  # said by the watcher: printing is not safe in here
+            return
+        show_cursor = b"\x1b[?25h" if sys.stdout.isatty() else b""
+        os.write(2, show_cursor + b"\nLeft at once; what was last saved is kept.\n")
+        os._exit(INTERRUPTED)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may handle signals
+        return
+    before: dict[int, Any] = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _sentences(*parts: str) -> Iterator[str]:
+    for part in parts:
+        if part:
+            yield part if part.endswith((".", "?", "!", ":")) else f"{part}."

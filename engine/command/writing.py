@@ -1,0 +1,125 @@
+"""Samples as pictures or tables, and a whole run as one archive."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from engine.spec.errors import EngineError, OptionError, RunError
+from engine.spec.tiles import tile
+from engine.training.run_folder import RunFolder, write_atomically
+
+PICTURES = {".png": "PNG", ".webp": "WEBP", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP", ".tif": "TIFF"}
+ARRAYS = (".npy", ".csv")
+LEFT_OUT = (".tmp", "-shm")  # half-written files, and what SQLite makes anew
+
+
+def write_samples(samples: np.ndarray, target: Path, columns: int | None, recipe: dict[str, Any]) -> list[Path]:
+    """Writes samples to a file, or one picture each into a folder; returns what was written.
+
+    samples: pictures (n, h, w, 4) uint8 or points (n, d) float32. recipe: how they were made; it rides in
+    PNG files as text. Raises OptionError where the name's ending fits no format, RunError where the disk
+    refuses.
+    """
+    suffix = target.suffix.lower()
+    is_folder = target.is_dir() or not suffix
+    allowed = _formats(samples)
+    if not is_folder and suffix not in allowed:
+        why = f"these samples are written as {', '.join(allowed)}"
+        raise OptionError("out", f'"{target.name}" has no ending that fits', why, f"Write --out samples{allowed[0]}.")
+    try:
+        (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
+        if is_folder:
+            return _write_each(samples, target, recipe)
+        write_atomically(target, _encode(samples, suffix, columns, recipe))
+    except OSError as error:
+        raise RunError(f"{target} cannot be written", str(error), "Choose another place with --out.") from None
+    return [target]
+
+
+def archive(run: RunFolder, target: Path) -> None:
+    """Packs a run folder into a zip, temporary files left out; raises RunError while the run is in use."""
+    if run.is_alive():
+        what = f"the run {run.name} is still being worked on"
+        raise RunError(what, "its files change", "Stop it first, or export its generator as safetensors.")
+    temporary = target.with_name(f".{target.name}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+            for path in sorted(run.path.rglob("*")):
+                inside = path.relative_to(run.path)
+                if path.is_file() and path.resolve() not in {target.resolve(), temporary.resolve()} and _kept(inside):
+                    packed.write(path, Path(run.name) / inside)
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
+
+
+def export_model(model: Any, target: Path) -> None:
+    """Writes a model's sampling networks; raises RunError where the disk refuses.
+
+    model: an engine.inference.model.Model.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        model.export(target)
+    except EngineError:
+        raise
+    except (OSError, RuntimeError) as error:
+        raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
+
+
+def _formats(samples: np.ndarray) -> tuple[str, ...]:
+    return (".npy", *PICTURES) if samples.ndim == 4 else (".csv", ".npy")
+
+
+def _kept(inside: Path) -> bool:
+    hidden = any(part.startswith(".") for part in inside.parts)
+    return not hidden and not inside.name.endswith(LEFT_OUT)
+
+
+def _write_each(samples: np.ndarray, folder: Path, recipe: dict[str, Any]) -> list[Path]:
+    if samples.ndim == 2:
+        target = folder / "points.csv"
+        write_atomically(target, _encode(samples, ".csv", None, recipe))
+        return [target]
+    written = []
+    for number, sample in enumerate(samples):
+        target = folder / f"{number:05d}.png"
+        write_atomically(target, _encode(sample[None], ".png", 1, {**recipe, "number": number}))
+        written.append(target)
+    return written
+
+
+def _encode(samples: np.ndarray, suffix: str, columns: int | None, recipe: dict[str, Any]) -> bytes:
+    buffer = io.BytesIO()
+    if suffix == ".npy":
+        np.save(buffer, samples, allow_pickle=False)
+    elif suffix == ".csv":
+        header = ",".join("xyz"[i] if samples.shape[1] <= 3 else f"x{i}" for i in range(samples.shape[1]))
+        np.savetxt(buffer, samples, "%.7g", ",", header=header, comments="")
+    else:
+        _save_picture(Image.fromarray(tile(samples, columns)), buffer, PICTURES[suffix], recipe)
+    return buffer.getvalue()
+
+
+def _save_picture(picture: Image.Image, buffer: io.BytesIO, kind: str, recipe: dict[str, Any]) -> None:
+    opaque = picture.getchannel("A").getextrema() == (255, 255)
+    if opaque:
+        picture = picture.convert("RGB")
+    elif kind in {"JPEG", "BMP"}:  # no transparency there: laid on white
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture).convert("RGB")
+    options: dict[str, Any] = {"lossless": True} if kind == "WEBP" else {"quality": 95} if kind == "JPEG" else {}
+    if kind == "PNG":
+        options["pnginfo"] = PngInfo()
+        options["pnginfo"].add_text("saddlepoint", json.dumps(recipe))
+    picture.save(buffer, kind, **options)
