@@ -71,15 +71,18 @@ class _Session:
         self.config = config = resolve(config)
         trainer, dataset = self._prepare(config)
         self.folder = RunFolder.create(runs, name or _default_name(config), config)
-        return self._play(trainer, dataset, time.time(), Clock(), resumed=False)
+        return self._play(trainer, dataset, time.time(), Clock())
 
     def resume(self, path: Path, rounds: int | None) -> Phase:
         self.emit(PhaseChanged(Phase.PREPARING))
         folder = RunFolder.open(path)
-        state = folder.take_over()
-        self.folder, config = folder, folder.config()
+        config = folder.config()
         if rounds:
             config = with_settings(config, {"training.rounds": rounds})
+        _refuse_finished(folder, config)
+        state = folder.take_over()
+        self.folder = folder
+        if rounds:
             write_run_config(folder, config)
         self.config = config = resolve(config)
         trainer, dataset = self._prepare(config)
@@ -87,10 +90,7 @@ class _Session:
         for problem in problems:
             self.emit(Warned(problem.what, problem.why, "An earlier checkpoint is used."))
         clock = self._restore(folder, trainer, checkpoint)
-        if trainer.round >= config.training.rounds:
-            done = f"{trainer.round} of {config.training.rounds} rounds are played"
-            raise RunError(f"the run {folder.name} is finished", done, f"Ask for more than {trainer.round} rounds.")
-        return self._play(trainer, dataset, state.created, clock, resumed=True)
+        return self._play(trainer, dataset, state.created, clock)
 
     def guarded(self, work: Callable[[], Phase]) -> Ended:
         """The one place where errors end: each becomes an event, and a bug saves the run first."""
@@ -147,34 +147,15 @@ class _Session:
         folder.forget_after(trainer.round)
         return clock
 
-    def _play(
-        self, trainer: Trainer, dataset: Dataset, created: float, clock: Clock, *, resumed: bool = False
-    ) -> Phase:
+    def _play(self, trainer: Trainer, dataset: Dataset, created: float, clock: Clock) -> Phase:
         assert self.folder
-        assert self.config
         real = _real_points(dataset)
         self.recorder = recorder = Recorder(self.folder, trainer, self.emit, real, created, clock)
-        self.emit(
-            Started(
-                folder=self.folder.path,
-                name=self.folder.name,
-                players=trainer.players,
-                parameters={
-                    name: sum(p.numel() for p in net.parameters() if p.requires_grad)
-                    for name, net in trainer.nets.items()
-                },
-                device=_device_title(trainer.device),
-                data=dataset.info,
-                rounds=self.config.training.rounds,
-                batch=self.config.training.batch,
-                round=trainer.round,
-                equilibrium=dict(trainer.game.equilibrium()),
-                real=real,
-            )
-        )
-        if resumed:
+        self.folder.write_data_info(dataset.info)
+        self.emit(_started(self.folder, trainer, dataset, real))
+        if trainer.round:
             recorder.mark("resume", f"resumed from round {trainer.round}")
-        elif trainer.round == 0:
+        else:
             recorder.preview(save=True)
         recorder.enter(Phase.TRAINING)
         clock.start()
@@ -243,6 +224,13 @@ def _started(folder: RunFolder, trainer: Trainer, dataset: Dataset, real: np.nda
         equilibrium=dict(trainer.game.equilibrium()),
         real=real,
     )
+
+
+def _refuse_finished(folder: RunFolder, config: RunConfig) -> None:
+    played = max(folder.checkpoint_rounds(), default=0)
+    if played >= config.training.rounds:
+        done = f"{played} of {config.training.rounds} rounds are played"
+        raise RunError(f"the run {folder.name} is finished", done, f"Ask for more than {played} rounds.")
 
 
 def _default_name(config: RunConfig) -> str:

@@ -171,6 +171,7 @@ def test_a_finished_run_asks_for_more_rounds(points: RunConfig, tmp_path: Path, 
     assert folder
     assert resume(folder, log.append, Control()).phase is Phase.FAILED
     assert "is finished" in log.of(Failed)[0].what
+    assert RunFolder(folder).state().phase is Phase.FINISHED
     assert resume(folder, log.append, Control(), rounds=25).round == 25
     assert RunFolder(folder).config().training.rounds == 25
 
