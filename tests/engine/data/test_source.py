@@ -8,14 +8,16 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.contracts import Dataset
 from engine.data.categorical import cumulative, draw_indices
 from engine.data.densities import GaussianMixture
 from engine.data.source import Source, mirrored, to_signed
 from engine.data.stores import Streamed, spread
-from engine.spec.data import DataInfo
+from engine.spec.data import DataInfo, Preparation
 from engine.spec.errors import DatasetError
+from engine.spec.registry import DATASETS
 
 COUNT = 40
 CPU = torch.device("cpu")
@@ -205,3 +207,36 @@ def test_streamed_pictures_arrive_on_the_device_unchanged() -> None:
     stream._store = Streamed(dataset.samples, dataset.labels, 0, torch.device("cuda"))
     for batch in [stream.draw() for _ in range(20)]:
         assert torch.equal(batch.images.cpu(), to_signed(dataset.samples[batch.labels.cpu()]))
+
+
+class HostReads(TorchDispatchMode):
+    """Notes every operation that would make the host wait for the device."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        if func.name() in ("aten::_local_scalar_dense", "aten::nonzero", "aten::masked_select", "aten::unique2"):
+            self.seen.append(func.name())
+        return func(*args, **(kwargs or {}))
+
+
+@pytest.mark.parametrize("name", ["ring", "mixture", "moons", "spirals", "swiss-roll"])
+def test_drawing_points_reads_nothing_back_from_the_device(name: str) -> None:
+    entry = DATASETS.get(name)
+    fresh = source(entry.build(entry.options(), Preparation()))
+    with HostReads() as reads:
+        fresh.draw()
+    assert reads.seen == []
+
+
+def test_drawing_pictures_reads_nothing_back_from_the_device() -> None:
+    stored = source(pictures(flip=True))
+    stored.reweight(torch.arange(COUNT).float())
+    with HostReads() as reads:
+        stored.draw()
+    assert reads.seen == []
+    with HostReads() as reads:
+        torch.ones(3).sum().item()
+    assert reads.seen == ["aten::_local_scalar_dense"]
