@@ -104,7 +104,7 @@ def _peek_swiss_roll(_: SwissRollOptions) -> DataInfo:
 @DATASETS.register(
     "swiss-roll",
     "Swiss roll",
-    "One long sheet rolled up, seen from its side: a single curve that almost touches itself.",
+    "A sheet rolled up, seen from its side: a single thin curve, denser towards the middle.",
     options=SwissRollOptions,
     paper="Tenenbaum et al. 2000, Science 290, 2319",
     peek=_peek_swiss_roll,
