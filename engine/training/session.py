@@ -79,14 +79,14 @@ class _Session:
         config = folder.config()
         if rounds:
             config = with_settings(config, {"training.rounds": rounds})
-        _refuse_finished(folder, config)
+        checkpoint, problems = newest_good(folder.checkpoints)
+        _refuse_finished(folder, config, checkpoint)
         state = folder.take_over()
         self.folder = folder
         if rounds:
             write_run_config(folder, config)
         self.config = config = resolve(config)
         trainer, dataset = self._prepare(config)
-        checkpoint, problems = newest_good(folder.checkpoints)
         for problem in problems:
             self.emit(Warned(problem.what, problem.why, "An earlier checkpoint is used."))
         clock = self._restore(folder, trainer, checkpoint)
@@ -226,8 +226,8 @@ def _started(folder: RunFolder, trainer: Trainer, dataset: Dataset, real: np.nda
     )
 
 
-def _refuse_finished(folder: RunFolder, config: RunConfig) -> None:
-    played = max(folder.checkpoint_rounds(), default=0)
+def _refuse_finished(folder: RunFolder, config: RunConfig, checkpoint: Checkpoint | None) -> None:
+    played = checkpoint.round if checkpoint else 0
     if played >= config.training.rounds:
         done = f"{played} of {config.training.rounds} rounds are played"
         raise RunError(f"the run {folder.name} is finished", done, f"Ask for more than {played} rounds.")
