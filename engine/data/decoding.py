@@ -1,0 +1,226 @@
+"""One picture from bytes that nobody vouches for: pixels of the wanted size, or the reason why not."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Literal, NamedTuple
+
+import numpy as np
+from PIL import Image
+
+PIXELS_LIMIT = 89_478_485  # about 9,459 × 9,459; Pillow's own threshold for decompression bombs
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+
+Fit = Literal["crop", "pad", "stretch"]
+FLOATING = ("I", "F")  # 32 bits per pixel, without a fixed white
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"BM", "BMP"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+)
+_ORIENTATION = 0x0112  # the EXIF tag
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_FINAL_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+
+# Such pictures are refused by their header below; Pillow's warning would say it a second time.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+
+class Wanted(NamedTuple):
+    """What every picture is turned into."""
+
+    size: int  # height and width
+    channels: int  # 1 grey, 3 RGB, 4 RGBA
+    fit: Fit = "crop"
+    background: int = 255  # grey value under transparent pixels and around padded pictures
+
+
+class Seen(NamedTuple):
+    """What the decoding of one file showed."""
+
+    problem: str = ""  # kind of the issue that makes it useless; empty: it is used
+    detail: str = ""  # the decoder's words
+    format: str = ""
+    mode: str = ""  # as stored: "RGB", "L", "P", "CMYK", "I;16", ...
+    width: int = 0  # after rotation
+    height: int = 0
+    traits: tuple[str, ...] = ()  # kinds of issues that it can be used with: "palette", "alpha", ...
+    digest: bytes = b""  # of the whole file, where another has the same length
+
+
+def signature(head: bytes) -> str:
+    """The format that the first bytes (16 or more) announce; empty where it is none of ours."""
+    for start, name in _SIGNATURES:
+        if head.startswith(start):
+            return name
+    return "WEBP" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else ""
+
+
+def decode(content: bytes, wanted: Wanted) -> tuple[bytes, Seen]:
+    """Pixels (size, size, channels) as bytes, and what was seen; no bytes where the picture is useless.
+
+    Never raises: whatever a decoder throws at hostile bytes becomes `Seen.problem`.
+    """
+    name = signature(content[:16])
+    if not name:
+        return b"", Seen("not-a-picture" if content else "zero-byte")
+    try:
+        return _decode(content, name, wanted)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        return b"", Seen("huge", str(error), name)
+    except Exception as error:  # decoders raise SyntaxError, struct.error, EOFError, ... on broken bytes
+        cut_off = isinstance(error, EOFError) or "truncated" in str(error).lower() or _webp_is_short(content)
+        return b"", Seen("truncated" if cut_off else "corrupt", str(error) or type(error).__name__, name)
+
+
+def is_grey(mode: str) -> bool:
+    """True for the modes that cannot hold colour."""
+    return mode in ("1", "L", "LA", "La", *FLOATING) or mode.startswith("I;16")
+
+
+def stored_as_grey(content: bytes) -> bool | None:
+    """Whether the header announces a picture without colour; None where it cannot be told."""
+    name = signature(content[:16])
+    try:
+        with Image.open(io.BytesIO(content), formats=(name,)) as image:
+            return is_grey(image.mode)
+    except Exception:  # the same as above
+        return None
+
+
+def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
+    image: Image.Image = Image.open(io.BytesIO(content), formats=(name,))
+    width, height = image.size
+    mode = image.mode
+    if width * height > PIXELS_LIMIT:
+        return b"", Seen("huge", f"{width} × {height} pixels", name, mode, width, height)
+    traits = _traits(image, name)
+    if name == "TIFF" and _orientation(image) in _TURNS:
+        traits.append("exif-rotated")  # Pillow turns these by itself while loading
+    if name == "JPEG":  # let libjpeg shrink while it decodes: several times faster, with room for a good resize
+        reduced = wanted.size * 3 // 2
+        image.draft("L" if wanted.channels == 1 and mode == "RGB" else None, (reduced, reduced))
+    image.load()
+    turn = _orientation(image)
+    if turn in _TURNS:
+        traits.append("exif-rotated")
+    if name != "JPEG":
+        width, height = image.size
+    if turn >= 5:
+        width, height = height, width
+    small = _fit(_plain(image, "16-bit" in traits), wanted, turn)
+    if small.mode in ("LA", "RGBA") and small.getextrema()[-1][0] < 255:  # type: ignore[index]
+        traits.append("alpha")
+    pixels = _recoloured(small, wanted).tobytes()
+    return pixels, Seen("", "", name, mode, width, height, tuple(traits))
+
+
+def _traits(image: Image.Image, name: str) -> list[str]:
+    traits = []
+    if name != "JPEG" and getattr(image, "is_animated", False):  # a JPEG's other frames are depth or previews
+        traits.append("animated")
+    if image.mode in ("P", "PA"):
+        traits.append("palette")
+    elif image.mode == "CMYK":
+        traits.append("cmyk")
+    if name in ("PNG", "TIFF"):
+        if image.mode.startswith("I;16") or (image.tile and ";16" in str(image.tile[0][3])):
+            traits.append("16-bit")
+        elif image.mode in FLOATING:
+            traits.append("floating")
+    return traits
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation 1..8; 1 where there is none, or where it is broken."""
+    if image.format != "TIFF" and "exif" not in image.info and "Raw profile type exif" not in image.info:
+        return 1
+    try:
+        turn = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # a broken note about the camera is no reason to lose the picture
+        return 1
+    return turn if turn in _TURNS else 1
+
+
+def _plain(image: Image.Image, deep: bool) -> Image.Image:
+    """The picture in one of the modes L, LA, RGB and RGBA, 8 bits per channel."""
+    mode = image.mode
+    clear = "transparency" in image.info
+    if mode in ("L", "RGB") and not clear:
+        return image
+    if mode.startswith("I;16") or (mode == "I" and deep):
+        values = np.asarray(image).astype(np.uint32)
+        return Image.fromarray(((np.minimum(values, 65535) + 128) // 257).astype(np.uint8))
+    if mode in FLOATING:
+        return _stretched(np.asarray(image).astype(np.float64))
+    if mode in ("1", "L", "LA", "La"):
+        return image.convert("LA" if clear or mode != "1" else "L")
+    if mode in ("RGBA", "RGBa", "PA") or clear:
+        return image.convert("RGBA")
+    return image.convert("RGB")
+
+
+def _stretched(values: np.ndarray) -> Image.Image:
+    """Grey values between black at the least and white at the greatest finite one."""
+    finite = np.isfinite(values)
+    low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
+    scaled = (np.clip(np.nan_to_num(values, nan=low), low, high) - low) * (255 / (high - low) if high > low else 0.0)
+    return Image.fromarray(np.rint(scaled).astype(np.uint8))
+
+
+def _fit(image: Image.Image, wanted: Wanted, turn: int) -> Image.Image:
+    """Resized and turned upright; (size, size), or with the longer side of that length where it will be padded."""
+    width, height = image.size
+    size = wanted.size
+    target, box = (size, size), (0.0, 0.0, float(width), float(height))
+    if wanted.fit == "pad":
+        scale = size / max(width, height)
+        target = max(1, round(width * scale)), max(1, round(height * scale))
+    elif wanted.fit == "crop":
+        side = min(width, height)
+        left, top = (width - side) / 2, (height - side) / 2
+        box = (left, top, left + side, top + side)
+    if target != image.size or box[2] - box[0] != width or box[3] - box[1] != height:
+        gap = 2.0 if box[2] - box[0] > 4 * size else None
+        image = image.resize(target, Image.Resampling.BICUBIC, box=box, reducing_gap=gap)
+    return image.transpose(_TURNS[turn]) if turn in _TURNS else image
+
+
+def _recoloured(image: Image.Image, wanted: Wanted) -> Image.Image:
+    """In the wanted channels, on the background, and padded to a square."""
+    mode = _FINAL_MODES[wanted.channels]
+    grey = wanted.background
+    if mode != "RGBA" and image.mode in ("LA", "RGBA"):
+        canvas = Image.new(
+            "L" if image.mode == "LA" else "RGB", image.size, grey if image.mode == "LA" else (grey,) * 3
+        )
+        canvas.paste(image.convert(canvas.mode), mask=image.getchannel("A"))
+        image = canvas
+    if image.mode != mode:
+        image = image.convert(mode)
+    if image.size == (wanted.size, wanted.size):
+        return image
+    colour = {"L": grey, "RGB": (grey,) * 3, "RGBA": (grey, grey, grey, 0)}[mode]
+    square = Image.new(mode, (wanted.size, wanted.size), colour)  # type: ignore[arg-type]
+    square.paste(image, ((wanted.size - image.width) // 2, (wanted.size - image.height) // 2))
+    return square
+
+
+def _webp_is_short(content: bytes) -> bool:
+    """True where a RIFF header announces more bytes than there are."""
+    return content[:4] == b"RIFF" and len(content) < int.from_bytes(content[4:8], "little") + 8
