@@ -2,5 +2,6 @@
 
 from engine.data import curves as curves
 from engine.data import digits as digits
+from engine.data import folder as folder
 from engine.data import points as points
 from engine.data import shapes as shapes
