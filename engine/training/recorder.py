@@ -33,6 +33,7 @@ READING_S = 0.1  # least time between readings
 KEEP_READINGS = 100_000  # readings get rarer as a run grows old: about this many per doubling of its age
 FLUSH_S = 1.0  # between writes of curves
 HEARTBEAT_S = 5.0
+REPEAT_WARNING_S = 60.0
 LIVE_SHARE = 0.025  # of the time may go into previews that are only shown
 
 
@@ -84,10 +85,12 @@ class Recorder:
         self._checkpoint_at = now
         self._rate_at, self._rate_round, self._rate_images = clock.active_s, trainer.round, trainer.images
         self._rates = (0.0, 0.0)
+        self._warned_at: dict[str, float] = {}
 
     def enter(self, phase: Phase, error: str = "") -> None:
         """Announces a phase and writes it down."""
         self._phase = phase
+        self.folder.log(f"round {self.trainer.round}: {phase.value}")
         self.write_state(error)
         self.emit(PhaseChanged(phase, self.trainer.round))
 
@@ -232,6 +235,10 @@ class Recorder:
         try:
             yield
         except (OSError, CheckpointError) as error:
+            now = time.perf_counter()
+            if now - self._warned_at.get(what, -REPEAT_WARNING_S) < REPEAT_WARNING_S:
+                return
+            self._warned_at[what] = now
             self.folder.log(f"{what} could not be saved: {error}")
             remedy = "Free some space; the run goes on and the last good checkpoint is kept."
             self.emit(Warned(f"{what} could not be saved", str(error), remedy))
