@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFile, QObject, Signal
+from PySide6.QtCore import QFile, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader
 
 from engine.spec.errors import EngineError, RunError
 from studio.services.worker import Worker
 
 if TYPE_CHECKING:
     from engine.spec.runs import RunHistory, RunSummary
+
+THUMBNAIL_PX = 192
+MOST_THUMBNAILS = 500
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,12 @@ class Binned:
 class RunsService(QObject):
     """Lists, reads and deletes runs.
 
-    Signals: changed() when `runs` differs, history_read(Path, RunHistory), deleted(Binned),
-    failed(EngineError), broke(report) for a bug.
+    Signals: changed() when `runs` differs, thumbnail_read(Path, QImage), history_read(Path, RunHistory),
+    deleted(Binned), failed(EngineError), broke(report) for a bug.
     """
 
     changed = Signal()
+    thumbnail_read = Signal(object, object)
     history_read = Signal(object, object)
     deleted = Signal(object)
     failed = Signal(object)
@@ -51,6 +56,8 @@ class RunsService(QObject):
         self._runs: list[RunSummary] = []
         self._listing = False
         self._is_ready = False
+        self._look = Look()
+        self._thumbnails: dict[Path, QImage] = {}
         self._worker = Worker(self)
         self._worker.broke.connect(self._break)
 
@@ -71,12 +78,21 @@ class RunsService(QObject):
         self._listing = True
         folder = self._runs_folder()
 
-        def look() -> list[RunSummary]:
-            from engine.training.run_folder import list_runs
+        self._worker.do(lambda: self._look.list(folder), self._keep)
 
-            return list_runs(folder)
+    def thumbnail(self, picture: Path) -> QImage | None:
+        """The picture, small; None where it must be read first, and then thumbnail_read follows."""
+        if picture in self._thumbnails:
+            return self._thumbnails[picture]
 
-        self._worker.do(look, self._keep)
+        def answer(image: QImage) -> None:
+            if len(self._thumbnails) >= MOST_THUMBNAILS:
+                self._thumbnails.pop(next(iter(self._thumbnails)))
+            self._thumbnails[picture] = image
+            self.thumbnail_read.emit(picture, image)
+
+        self._worker.do(lambda: read_thumbnail(picture), answer)
+        return None
 
     def history(self, folder: Path) -> None:
         """Reads curves, marks and previews; history_read follows."""
@@ -136,6 +152,61 @@ class RunsService(QObject):
     def _break(self, report: str) -> None:
         self._listing = False
         self.broke.emit(report)
+
+
+class Look:
+    """Reads summaries, those of resting runs only again when their folder was written to; for one thread."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, ...], RunSummary]] = {}
+
+    def list(self, runs: Path) -> list[RunSummary]:
+        """The readable runs of a folder, newest first."""
+        found = {path: self._summary(path) for path in _folders(runs)}
+        self._known = {path: self._known[path] for path, summary in found.items() if summary}
+        return sorted(filter(None, found.values()), key=lambda run: run.updated, reverse=True)
+
+    def _summary(self, path: Path) -> RunSummary | None:
+        from engine.training.run_folder import RunFolder
+
+        times = tuple(_modified(path / name) for name in ("run.toml", "state.json", "previews", "checkpoints"))
+        known = self._known.get(path)
+        if known and known[0] == times and not known[1].phase.is_live:  # whether a live run is alive time alone tells
+            return known[1]
+        try:
+            summary = RunFolder(path).summary()
+        except EngineError:
+            return None
+        self._known[path] = (times, summary)
+        return summary
+
+
+def _folders(runs: Path) -> list[Path]:
+    if not runs.is_dir():
+        return []
+    return [path for path in runs.iterdir() if not path.name.startswith(".") and (path / "run.toml").is_file()]
+
+
+def _modified(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def read_thumbnail(picture: Path) -> QImage:
+    """The upper left square of a sheet of samples, enlarged or reduced; a null image where it cannot be read."""
+    reader = QImageReader(str(picture))
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > 64_000_000:
+        return QImage()
+    image = reader.read()
+    side = min(image.width(), image.height())
+    square = image.copy(0, 0, side, side)
+    way = (
+        Qt.TransformationMode.SmoothTransformation if side > THUMBNAIL_PX else Qt.TransformationMode.FastTransformation
+    )
+    return square.scaled(THUMBNAIL_PX, THUMBNAIL_PX, Qt.AspectRatioMode.KeepAspectRatio, way)
 
 
 def move_to_bin(folder: Path) -> Binned:

@@ -1,0 +1,140 @@
+"""Builds the application: Qt, theme, language, services and the window; torch is loaded behind the first paint."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from studio.assets import asset
+from studio.composition import Composition
+from studio.icons import app_icon
+from studio.main_window import MainWindow
+from studio.services import Services
+from studio.services.catalogue import CatalogueService
+from studio.services.data import DataService
+from studio.services.estimates import EstimateService
+from studio.services.messages import Messages
+from studio.services.meters import MeterService
+from studio.services.runs import RunsService
+from studio.services.training import TrainingService
+from studio.settings import Settings
+
+
+def open_window(arguments: Sequence[str]) -> int:
+    """Shows the window and returns when it is closed; arguments are Qt's."""
+    application = make_application(arguments)
+    services = make_services(Settings())
+    translators = install_language(application, services.settings.language)
+    window = make_window(services)
+    sys.excepthook = report_bugs(services.messages)
+    window.show()
+    code = application.exec()
+    del translators
+    return code
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """Qt with Fusion, name and icon."""
+    application = QApplication(list(arguments))
+    application.setApplicationName("Saddlepoint")
+    application.setOrganizationName("Saddlepoint")
+    application.setDesktopFileName("saddlepoint")
+    application.setStyle("Fusion")
+    application.setWindowIcon(app_icon())
+    return application
+
+
+def make_services(settings: Settings) -> Services:
+    """The real services; their threads start when they are first asked."""
+    return Services(
+        settings=settings,
+        composition=Composition(),
+        messages=Messages(),
+        catalogue=CatalogueService(),
+        data=DataService(),
+        estimates=EstimateService(),
+        training=TrainingService(lambda: settings.runs_folder),
+        runs=RunsService(lambda: settings.runs_folder),
+        meters=MeterService(),
+    )
+
+
+def make_window(services: Services) -> MainWindow:
+    """The window, which loads all that is slow once it is painted."""
+    window = MainWindow(services, page_builders(services))
+    window.painted.connect(services.catalogue.load)
+    window.painted.connect(services.meters.start)
+    window.painted.connect(window.pages.build_when_idle)
+    services.catalogue.failed.connect(lambda report: _tell_bug(services.messages, "What can be chosen", report))
+    services.runs.broke.connect(lambda report: _tell_bug(services.messages, "The list of runs", report))
+    return window
+
+
+def page_builders(services: Services) -> dict[str, Callable[[], QWidget]]:
+    """How each page is built; its imports wait until then."""
+
+    def home() -> QWidget:
+        from studio.pages.home import HomePage
+
+        return HomePage(services)
+
+    def data() -> QWidget:
+        from studio.pages.data import DataPage
+
+        return DataPage(services)
+
+    def compose() -> QWidget:
+        from studio.pages.compose import ComposePage
+
+        return ComposePage(services)
+
+    def train() -> QWidget:
+        from studio.pages.train import TrainPage
+
+        return TrainPage(services)
+
+    def runs() -> QWidget:
+        from studio.pages.runs import RunsPage
+
+        return RunsPage(services)
+
+    return {"home": home, "data": data, "compose": compose, "train": train, "runs": runs}
+
+
+def install_language(application: QApplication, language: str) -> list[QTranslator]:
+    """Translations of the window and of Qt's own dialogs; keep what is returned."""
+    name = QLocale.system().name() if language == "system" else language
+    places = (("saddlepoint", str(asset("translations"))), ("qtbase", _qt_translations()))
+    installed = []
+    for stem, folder in places:
+        translator = QTranslator()
+        if translator.load(f"{stem}_{name}", folder) and application.installTranslator(translator):
+            installed.append(translator)
+    return installed
+
+
+def report_bugs(messages: Messages) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """An exception hook: what nobody caught is told with its report, and printed as always."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        report = "".join(traceback.format_exception(kind, error, trace))
+        messages.post(
+            "error", "Saddlepoint met a bug", f"{kind.__name__}: {error}", "Please report it; training goes on.", report
+        )
+
+    return hook
+
+
+def _tell_bug(messages: Messages, what: str, report: str) -> None:
+    why = report.strip().splitlines()[-1] if report.strip() else ""
+    messages.post("error", f"{what} could not be loaded", why, "Please report this.", report)
+
+
+def _qt_translations() -> str:
+    return QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

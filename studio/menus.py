@@ -1,0 +1,32 @@
+"""The menu bar, filled from the actions."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from studio.actions import Actions
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
+    """File, Run, Go, View and Help."""
+    for title, name in (
+        (bar.tr("&File"), "file"),
+        (bar.tr("&Run"), "run"),
+        (bar.tr("&Go"), "go"),
+        (bar.tr("&View"), "view"),
+        (bar.tr("&Help"), "help"),
+    ):
+        menu = bar.addMenu(title)
+        menu.setToolTipsVisible(False)
+        if name == "view":
+            menu.addMenu(_theme_menu(menu, actions))
+        for action in actions.of_menu(name):
+            if action.objectName() in ("settings", "quit", "step", "sample", "reset-layout", "about"):
+                menu.addSeparator()
+            menu.addAction(action)
+
+
+def _theme_menu(parent: QMenu, actions: Actions) -> QMenu:
+    menu = QMenu(parent.tr("&Theme"), parent)
+    menu.addActions(actions.of_menu("theme"))
+    return menu

@@ -1,0 +1,1 @@
+"""The pages, one file each: they get their services through the constructor and never import torch."""
