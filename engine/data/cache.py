@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -106,7 +107,7 @@ class Writer:
         if pictures.shape[1:] != self._shape or pictures.dtype != np.uint8:
             raise ValueError(f"pictures of {pictures.shape[1:]} {pictures.dtype} in a cache of {self._shape}")
         try:
-            self._pixels.write(memoryview(np.ascontiguousarray(pictures)).cast("B"))
+            self._pixels.write(np.ascontiguousarray(pictures).data)
         except OSError as error:
             raise disk_error(error, self._address.folder) from None
         self._count += len(pictures)
@@ -137,10 +138,8 @@ class Writer:
         return stored
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        try:
+        with contextlib.suppress(OSError):  # what could not be flushed is thrown away with the rest
             self._pixels.close()
-        except OSError:  # what could not be flushed is thrown away with the rest
-            pass
         shutil.rmtree(self._building, ignore_errors=True)
 
     def _place(self, folder: Path) -> None:
@@ -192,10 +191,8 @@ def _map(path: Path, shape: Shape) -> Tensor:
 def _remove(folder: Path) -> None:
     """Takes a cache out of the way at once, then deletes it: a crash in between leaves no half of it."""
     doomed = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=folder.parent))
-    try:
+    with contextlib.suppress(OSError):  # another process was faster
         folder.rename(doomed / folder.name)
-    except OSError:  # another process was faster
-        pass
     shutil.rmtree(doomed, ignore_errors=True)
 
 

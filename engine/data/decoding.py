@@ -7,7 +7,7 @@ import warnings
 from typing import Literal, NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 
 PIXELS_LIMIT = 89_478_485  # about 9,459 × 9,459; Pillow's own threshold for decompression bombs
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
@@ -104,7 +104,7 @@ def stored_as_grey(content: bytes) -> bool | None:
 
 
 def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
-    image: Image.Image = Image.open(io.BytesIO(content), formats=(name,))
+    image = Image.open(io.BytesIO(content), formats=(name,))
     width, height = image.size
     mode = image.mode
     if width * height > PIXELS_LIMIT:
@@ -130,7 +130,7 @@ def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
     return pixels, Seen("", "", name, mode, width, height, tuple(traits))
 
 
-def _traits(image: Image.Image, name: str) -> list[str]:
+def _traits(image: ImageFile.ImageFile, name: str) -> list[str]:
     traits = []
     if name != "JPEG" and getattr(image, "is_animated", False):  # a JPEG's other frames are depth or previews
         traits.append("animated")

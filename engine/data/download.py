@@ -16,7 +16,7 @@ from engine.data.disk import disk_error, make_folder, mib, require_room
 from engine.spec.data import Preparation
 from engine.spec.errors import DatasetError
 
-CHUNK = 1 << 18  # bytes between two looks at the cancel button
+CHUNK = 1 << 16  # bytes between two looks at the cancel button
 TIMEOUT_S = 30.0
 PARTIAL = ".part"
 
@@ -40,22 +40,35 @@ def fetch(
     folder: Path,
     title: str,
     preparation: Preparation,
-    opener: Opener = urllib.request.urlopen,
+    *,
+    remedy: str = "",
+    opener: Opener | None = None,
 ) -> None:
     """Downloads the files that are not there yet into a folder.
 
-    title: what the progress names, as in "Fashion-MNIST (29 MiB)". Raises DatasetError where the network
-    or the disk fails, a file is cut off or altered, and Cancelled; no partial file stays.
+    title: what the progress names, as in "Fashion-MNIST (29 MiB)"; remedy: where else to get the files.
+    Raises DatasetError where the network or the disk fails, a file is cut off or altered, and Cancelled;
+    no partial file stays.
     """
+    opener = opener or urllib.request.urlopen
     missing = [remote for remote in remotes if not (folder / remote.path).is_file()]
     for number, remote in enumerate(missing, 1):
         task = f"Downloading {title}" + (f", file {number} of {len(missing)}" if len(missing) > 1 else "")
-        _fetch_one(remote, folder / remote.path, task, preparation, opener)
+        target = folder / remote.path
+        reasons = _fetch_one(remote, target, task, preparation, opener)
+        if reasons:
+            by_hand = remedy or f"download {remote.urls[0]} by other means"
+            raise DatasetError(
+                f"{target.name} could not be downloaded",
+                "; ".join(reasons),
+                f"Check the network and try again, or {by_hand} and place it at {target}.",
+            )
 
 
-def _fetch_one(remote: Remote, target: Path, task: str, preparation: Preparation, opener: Opener) -> None:
+def _fetch_one(remote: Remote, target: Path, task: str, preparation: Preparation, opener: Opener) -> list[str]:
+    """Downloads one file from the first address that delivers it; the reasons where none does."""
     make_folder(target.parent)
-    reasons = []
+    reasons: list[str] = []
     for url in remote.urls:
         descriptor, name = tempfile.mkstemp(suffix=PARTIAL, prefix=target.name, dir=target.parent)
         partial = Path(name)
@@ -65,18 +78,14 @@ def _fetch_one(remote: Remote, target: Path, task: str, preparation: Preparation
             if found != remote.md5:
                 raise _Failed(f"its checksum is {found} instead of {remote.md5}: the file was altered")
             partial.replace(target)
-            return
+            return []
         except _Failed as failure:
             reasons.append(f"{url}: {failure}")
         except OSError as error:
             raise disk_error(error, target) from None
         finally:
             partial.unlink(missing_ok=True)
-    raise DatasetError(
-        f"{target.name} could not be downloaded",
-        "; ".join(reasons),
-        f"Check the network and try again, or download {remote.urls[0]} by other means to {target}.",
-    )
+    return reasons
 
 
 def _copy(url: str, file: BinaryIO, folder: Path, task: str, preparation: Preparation, opener: Opener) -> str:
@@ -90,6 +99,8 @@ def _copy(url: str, file: BinaryIO, folder: Path, task: str, preparation: Prepar
     except (OSError, HTTPException, ValueError) as error:
         raise _Failed(_network_words(error)) from None
     with response:
+        if response.headers.get_content_type() == "text/html":
+            raise _Failed("the server sent a web page instead of the file")
         total = int(response.headers.get("Content-Length") or 0)
         require_room(folder, total, f"the download of {mib(total)}")
         done = 0
@@ -106,7 +117,7 @@ def _copy(url: str, file: BinaryIO, folder: Path, task: str, preparation: Prepar
 
 def _read(response: Any) -> bytes:
     try:
-        chunk: bytes = response.read(CHUNK)
+        chunk: bytes = response.read1(CHUNK)  # what has arrived, so that a slow line can be cancelled
         return chunk
     except (OSError, HTTPException) as error:
         raise _Failed(_network_words(error)) from None

@@ -52,12 +52,11 @@ class FolderOptions(Options):
 def peek(options: FolderOptions) -> DataInfo:
     """Shape, classes and number of files by their names alone; channels = "auto" looks into a few headers."""
     if options.path is None or not options.path.is_dir():
-        return DataInfo("Folder", _shape(options, 3), offers=frozenset({Need.PICTURES}))
+        shape = (3 if options.channels == "auto" else options.channels, options.size, options.size)
+        return DataInfo("Folder", shape, offers=frozenset({Need.PICTURES}))
     classes, count = class_names(options.path)
-    channels = options.channels
-    if channels == "auto":
-        channels = _channels(list_folder(options.path))
-    return _info(options.path, _shape(options, channels), count, classes)
+    channels = _probed(list_folder(options.path)) if options.channels == "auto" else int(options.channels)
+    return _info(options.path, (channels, options.size, options.size), count, classes)
 
 
 def health_of(options: FolderOptions, preparation: Preparation) -> HealthReport | None:
@@ -129,13 +128,11 @@ class _Reader:
 
 
 def _wanted(options: FolderOptions, listing: Listing) -> Wanted:
-    channels = options.channels
-    if channels == "auto":
-        channels = _channels(listing)
+    channels = _probed(listing) if options.channels == "auto" else options.channels
     return Wanted(options.size, channels, options.fit, BACKGROUNDS[options.background])
 
 
-def _channels(listing: Listing) -> int:
+def _probed(listing: Listing) -> int:
     """1 where the headers of a few pictures, evenly spread, announce no colour; else 3."""
     step = max(1, len(listing.files) // PROBED)
     reader = _Reader(listing)
@@ -174,7 +171,3 @@ def _reasons(report: HealthReport) -> str:
 def _info(path: Path, shape: Shape, count: int, classes: tuple[str, ...]) -> DataInfo:
     offers = {Need.PICTURES, Need.LABELS} if len(classes) > 1 else {Need.PICTURES}
     return DataInfo(path.name or str(path), shape, count, classes, frozenset(offers))
-
-
-def _shape(options: FolderOptions, channels: int) -> Shape:
-    return (channels if options.channels == "auto" else int(options.channels), options.size, options.size)

@@ -130,7 +130,7 @@ def examine(
             kinds[kind].append(name)
         if not file.problem and not (skips_copies and index in copied):
             used.append(index)
-    classes = Counter({name: 0 for name in listing.classes})
+    classes = Counter(dict.fromkeys(listing.classes, 0))
     classes.update(listing.classes[listing.files[index].label] for index in used if listing.classes)
     sizes = Counter((seen[index].width, seen[index].height) for index in used)
     issues = [_issue(kind, files) for kind, files in kinds.items() if files]
