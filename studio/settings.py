@@ -97,6 +97,14 @@ class Settings(QObject):
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
 
+    def splitter(self, name: str) -> QByteArray:
+        """How a splitter stood; empty where it was never moved."""
+        return self._bytes(f"window/splitter-{name}")
+
+    def remember_splitter(self, name: str, state: QByteArray) -> None:
+        """Keeps how a splitter stands."""
+        self._store.setValue(f"window/splitter-{name}", state)
+
     def forget_layout(self) -> None:
         """Drops all that belongs to the layout."""
         self._store.remove("window")
