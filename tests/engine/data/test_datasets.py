@@ -30,7 +30,9 @@ def opened(entry: Entry, tmp_path) -> Dataset:
 
 def test_all_data_sets_of_the_first_release_are_registered() -> None:
     points = {"ring", "grid", "mixture", "moons", "spirals", "swiss-roll"}
-    assert points | {"digits", "shapes"} <= set(DATASETS.names())
+    small = {"mnist", "fashion-mnist", "kmnist", "emnist", "cifar10", "svhn"}
+    large = {"stl10", "celeba", "flowers102"}
+    assert points | small | large | {"digits", "shapes", "folder"} <= set(DATASETS.names())
 
 
 @pytest.mark.parametrize("name", DATASETS.names())
