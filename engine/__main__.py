@@ -172,16 +172,19 @@ def export(
 
 @app.command()
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(help="Which measurements; all by default.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Which measurements, or how they begin; all by default.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Shorter and less exact.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JSON, too.")] = None,
+    threads: Annotated[int, typer.Option(help="CPU threads of torch; 0 leaves it to torch.", min=0)] = 0,
 ) -> None:
     """Measure speed as ratios within one run: trainer against a bare loop, folders, window, CUDA."""
     from rich.console import Console
 
     from engine.bench import run_bench
 
-    run_bench(Console(), names or (), quick=quick, json=json)
+    run_bench(Console(), names or (), quick=quick, json=json, threads=threads)
 
 
 def _watch(play: Any) -> None:

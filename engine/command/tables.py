@@ -34,7 +34,11 @@ KINDS: dict[str, tuple[Registry[Any], ...]] = {
     "networks": (GENERATORS, DISCRIMINATORS),
     "data": (DATASETS,),
 }
-SECTIONS: dict[str, type[Options]] = {"training": TrainingOptions, "saving": SavingOptions, "optimisers.PLAYER": OptimiserOptions}
+SECTIONS: dict[str, type[Options]] = {
+    "training": TrainingOptions,
+    "saving": SavingOptions,
+    "optimisers.PLAYER": OptimiserOptions,
+}
 ALL = (*KINDS, "presets", "options", "runs")
 
 
