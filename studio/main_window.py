@@ -233,7 +233,14 @@ class MainWindow(QMainWindow):
             self.resize(*SIZE_PX)
         if not state.isEmpty():
             self.restoreState(state)
-        self.go(self._services.settings.last_page)
+        if self._services.settings.last_page in ("", "home"):
+            self.go("home")
+        else:  # pages that plot take a while to import: the frame is painted first
+            self.painted.connect(self._go_to_last_page)
+
+    def _go_to_last_page(self) -> None:
+        if not self._pages.current:
+            self.go(self._services.settings.last_page)
 
     def _show_message(self, message: Message) -> None:
         self._messages.show_message(

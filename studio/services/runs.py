@@ -211,9 +211,10 @@ def read_thumbnail(picture: Path) -> QImage:
 
 def move_to_bin(folder: Path) -> Binned:
     """Moves a folder to the bin of the desktop, or where there is none to ".bin" beside it; raises OSError."""
-    done, where = QFile.moveToTrash(str(folder))
-    if done:
-        return Binned(folder, Path(where) if where else None)
+    file = QFile(str(folder))
+    if file.moveToTrash():
+        where = Path(file.fileName())  # Qt names the new place, on systems that tell it
+        return Binned(folder, where if where != folder and where.exists() else None)
     target = folder.parent / ".bin" / folder.name
     number = 2
     while target.exists():
