@@ -37,8 +37,9 @@ _TURNS = {
 }
 _FINAL_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
-# Such pictures are refused by their header below; Pillow's warning would say it a second time.
+# What Pillow warns about on standard error is in the health report, with the name of the file.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 class Wanted(NamedTuple):

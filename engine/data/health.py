@@ -85,6 +85,12 @@ _FINDINGS = {
         "have printing colours (CMYK), converted without a colour profile",
         "Save as RGB where colours must be exact.",
     ),
+    "alpha": _Finding(
+        Severity.HINT,
+        "has transparent parts",
+        "have transparent parts",
+        "Set channels to 4 to generate transparency too; otherwise choose the background that fills it.",
+    ),
     "16-bit": _Finding(
         Severity.HINT, "has 16 bits per channel, scaled to 8", "have 16 bits per channel, scaled to 8", _STORED
     ),
