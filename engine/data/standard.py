@@ -20,4 +20,5 @@ for _set in SETS:
         peek=_set.info,
         group="standard",
         download_mib=_set.download_mib,
+        present=_set.present,
     )(partial(open_standard, _set))

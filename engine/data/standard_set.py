@@ -79,6 +79,10 @@ class StandardSet:
             self.title, shape, self.count(options), classes, frozenset(offers), self._notes(options, channels)
         )
 
+    def present(self, options: StandardOptions, preparation: Preparation) -> bool:
+        """Whether opening it needs no download: the files are there, or a folder is named that must hold them."""
+        return options.folder is not None or not _look(self.pieces(options), preparation.downloads)[1]
+
     def _notes(self, options: StandardOptions, channels: int) -> tuple[str, ...]:
         edge = self.border(options)
         inner = options.size - 2 * edge

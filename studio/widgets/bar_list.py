@@ -48,7 +48,7 @@ class BarList(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = self.fontMetrics()
-        name_px = min(max(metrics.horizontalAdvance(name) for name, _ in self._rows), self.width() * 2 // 5)
+        name_px = min(max(metrics.horizontalAdvance(name) + 3 for name, _ in self._rows), self.width() * 2 // 5)
         count_px = max(metrics.horizontalAdvance(f"{count:,}") for _, count in self._rows)
         room = max(4, self.width() - name_px - count_px - 16)
         most = max(1, max(count for _, count in self._rows))

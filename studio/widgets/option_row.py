@@ -137,7 +137,7 @@ def _plain(value: Any) -> Any:
 
 def _help_of(field: OptionField) -> str:
     shown = bounds_text(field) if field.kind in (Kind.INTEGER, Kind.NUMBER) else ""
-    return " · ".join(part for part in (field.help, shown) if part)
+    return f"{field.help} ({shown})" if field.help and shown else field.help or shown
 
 
 def _words(field: OptionField) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from engine.spec.options import OptionField
+from studio.icons import icon
 from studio.widgets.number_editor import number_text
 
 
@@ -36,6 +37,7 @@ class TextEditor(QLineEdit):
             return  # keeps the cursor of a person who types
         blocked = self.blockSignals(True)
         self.setText(text)
+        self.setCursorPosition(0)
         self.blockSignals(blocked)
 
     def complaint(self) -> str:
@@ -80,12 +82,18 @@ class PathEditor(QWidget):
         super().__init__(parent)
         self._text = TextEditor(field)
         self._text.setPlaceholderText(self.tr("none chosen"))
+        self._text.setAcceptDrops(False)  # the page takes what is dropped
         self._text.touched.connect(self.touched)
-        browse = QPushButton(self.tr("Browse…"))
+        browse = QToolButton()
+        browse.setIcon(icon("folder"))
+        browse.setProperty("role", "button")
+        browse.setFixedWidth(34)
+        browse.setToolTip(self.tr("Browse…"))
         browse.setAccessibleName(self.tr("Browse for {option}").format(option=field.title))
         browse.clicked.connect(self._browse)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
         row.addWidget(self._text, 1)
         row.addWidget(browse)
         self.setFocusProxy(self._text)
@@ -97,6 +105,7 @@ class PathEditor(QWidget):
     def set_current(self, value: str | Path | None) -> None:
         """Shows a path without telling."""
         self._text.set_current(value)
+        self._text.setToolTip(str(value or ""))
 
     def complaint(self) -> str:
         """Always empty: whether the path holds what is needed shows when it is opened."""

@@ -1,0 +1,94 @@
+"""What fits together and what does not, in sentences, before anything is built; needs loaded registries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.spec.config import RunConfig, options_of, resolve
+from engine.spec.data import DataInfo, Need, Preparation
+from engine.spec.errors import EngineError
+from engine.spec.registry import DATASETS, DISCRIMINATORS, GAMES, GENERATORS, Entry, Registry
+
+FAMILIES: dict[str, Registry[Any]] = {"generator": GENERATORS, "discriminator": DISCRIMINATORS}
+PLAYERS = ("generator", "discriminator")
+
+Reasons = dict[str, dict[str, str]]  # section -> entry -> why it does not fit
+
+
+def peek(config: RunConfig) -> DataInfo:
+    """What is known of the data without opening it; raises OptionError where its options are wrong."""
+    info: DataInfo = DATASETS.get(config.data.name).facts["peek"](options_of(DATASETS, config.data, "data"))
+    return info
+
+
+def misfits(info: DataInfo) -> Reasons:
+    """Every entry that does not fit such data, with the reason."""
+    reasons: Reasons = {"game": {}}
+    for game in GAMES:
+        reason = _lacking(game, info)
+        if reason:
+            reasons["game"][game.name] = reason
+    for section, registry in FAMILIES.items():
+        told = {family.name: _unfit(family, info) for family in registry}
+        reasons[section] = {name: reason for name, reason in told.items() if reason}
+    return reasons
+
+
+def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
+    """Section and sentence of the first choice of a config that does not fit; ("", "") where all do."""
+    for section, told in reasons.items():
+        name = getattr(config, section).name
+        if name in told:
+            registry = FAMILIES.get(section, GAMES)
+            noun = f"{registry.get(name).title} {section}" if section in FAMILIES else registry.get(name).title
+            return section, f"{noun} does not fit: {told[name][:1].lower()}{told[name][1:]}"
+    return "", ""
+
+
+def replacements(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """Section -> name and title of the first network family that fits, where the chosen one does not."""
+    found = {}
+    for section, registry in FAMILIES.items():
+        told = reasons.get(section, {})
+        fit = next((entry for entry in registry if entry.name not in told), None)
+        if fit and getattr(config, section).name in told:
+            found[section] = (fit.name, fit.title)
+    return found
+
+
+def broken_option(config: RunConfig) -> EngineError | None:
+    """The first option that is unknown or out of its bounds."""
+    try:
+        resolve(config)
+    except EngineError as error:
+        return error
+    return None
+
+
+def players(config: RunConfig) -> tuple[str, ...]:
+    """The players of the chosen game, each of which owns an optimiser."""
+    known = GAMES.get(config.game.name).facts.get("players", PLAYERS) if config.game.name in GAMES else PLAYERS
+    return tuple(known)
+
+
+def to_download_mib(entry: Entry, options: Any) -> float:
+    """What would have to be downloaded to open a data set with these options, 0 where nothing would."""
+    present = entry.facts.get("present")
+    if present and present(options, Preparation()):
+        return 0.0
+    return float(entry.facts.get("download_mib", 0.0))
+
+
+def _lacking(game: Entry, info: DataInfo) -> str:
+    needs: frozenset[Need] = game.facts.get("needs", frozenset())
+    missing = sorted(need.value for need in needs - info.offers)
+    if not missing:
+        return ""
+    offered = ", ".join(sorted(need.value for need in info.offers)) or "none of that"
+    return f"{game.title} needs {' and '.join(missing)}; {info.title} offers {offered}."
+
+
+def _unfit(family: Entry, info: DataInfo) -> str:
+    reason = str(family.facts["unfit"](info.shape)).strip()
+    return f"{reason[0].upper()}{reason[1:]}".rstrip(".") + "." if reason else ""

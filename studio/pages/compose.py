@@ -1,0 +1,294 @@
+"""The compose page: every choice of a run, what it will take, and the button that starts it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QWidget
+
+from engine import presets
+from engine.spec.config import RunConfig, read_toml, resolve, write_toml
+from engine.spec.errors import EngineError
+from engine.spec.estimate import Estimate
+from engine.spec.events import Failed
+from engine.spec.registry import DATASETS
+from studio import drafting, fitting
+from studio.review import Circumstances, Review, is_own, review, words
+from studio.widgets.card_grid import Offer
+from studio.widgets.compose_board import ComposeBoard
+from studio.widgets.compose_lines import section_lines
+
+if TYPE_CHECKING:
+    from studio.services import Services
+
+SETTLE_MS = 500  # after the last change, before the dry run
+STOP_S = 5.0  # a dry run stops after its turn in play; a run must not start beside it
+
+
+class ComposePage(QWidget):
+    """Signals: go(str page): "train" once a run was started, "data" to choose other data."""
+
+    go = Signal(str)
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = self.tr("Compose")
+        self.setObjectName("page")
+        self._services = services
+        self._presets: dict[str, RunConfig] = {}
+        self._own_change = False
+        self._estimate: tuple[str, Estimate] | None = None  # with the key of its config
+        self._asked = ""  # the key of the config that is being measured
+        self._measurable = False
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._request_estimate)
+        self.board: ComposeBoard | None = None
+        self._waiting = QLabel(self.tr("Loading the engine…"))
+        self._waiting.setProperty("role", "muted")
+        self._waiting.setMargin(40)
+        self._layout = QStackedLayout(self)
+        self._layout.addWidget(self._waiting)
+        services.catalogue.ready.connect(self._build)
+        services.catalogue.failed.connect(self._tell_catalogue_failed)
+        if services.catalogue.is_ready:
+            self._build()
+
+    def open_toml(self, path: Path) -> bool:
+        """Makes a file the draft; False, with a message, where it cannot be read or does not fit."""
+        try:
+            config = read_toml(path)
+            resolve(config)
+        except EngineError as error:
+            self._services.messages.post_error(error)
+            return False
+        self._services.composition.set_config(config)
+        return True
+
+    def save_toml(self, path: Path) -> bool:
+        """Writes the draft to a file; False, with a message, where that fails."""
+        partial = path.with_name(f".{path.name}.part")
+        try:
+            partial.write_text(write_toml(self._services.composition.config), encoding="utf-8")
+            partial.replace(path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            what = self.tr("{path} cannot be written").format(path=path)
+            self._services.messages.post("error", what, error.strerror or str(error), self.tr("Choose another place."))
+            return False
+        self._services.messages.post("info", self.tr("Saved {path}").format(path=path))
+        return True
+
+    def start(self) -> None:
+        """Starts the run and shows it, where nothing stands in the way."""
+        if self._review().obstacle:
+            return
+        self._settle.stop()
+        self._services.estimates.cancel(wait_s=STOP_S)
+        if self._services.training.start(self._services.composition.config):
+            self.go.emit("train")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measures and checks what changed while the page was hidden; used by Qt."""
+        super().showEvent(event)
+        self._render()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Lets the processor rest; used by Qt."""
+        super().hideEvent(event)
+        self._settle.stop()
+        self._services.estimates.cancel()
+
+    @property
+    def _config(self) -> RunConfig:
+        return self._services.composition.config
+
+    @property
+    def _base(self) -> RunConfig:
+        return self._services.composition.base or self._config
+
+    def _build(self) -> None:
+        if self.board:
+            return
+        self._presets = {name: presets.load(name) for name in presets.names()}
+        about = {name: config.about for name, config in self._presets.items()}
+        offers = [Offer(name, one.title or name, one.help, one.paper) for name, one in about.items()]
+        self.board = board = ComposeBoard(offers)
+        self._adopt_preset()
+        self._connect(board)
+        self._layout.addWidget(board)
+        self._layout.setCurrentWidget(board)
+        self._render()
+
+    def _connect(self, board: ComposeBoard) -> None:
+        services = self._services
+        board.picked.connect(self._pick)
+        board.edited.connect(self._edit)
+        board.regulariser_toggled.connect(self._toggle_regulariser)
+        board.problems_changed.connect(self._show_state)
+        board.open_wanted.connect(self._ask_what_to_open)
+        board.save_wanted.connect(self._ask_where_to_save)
+        board.presets.picked.connect(self._pick_preset)
+        board.presets.reset.connect(lambda path: self._set(drafting.restored(self._config, self._base, path)))
+        board.presets.reset_all.connect(lambda: self._set(self._base))
+        board.data.wanted.connect(lambda: self.go.emit("data"))
+        board.summary.start_wanted.connect(self.start)
+        board.summary.replacements_wanted.connect(self._replace)
+        services.composition.changed.connect(self._render)
+        services.estimates.estimated.connect(self._take_estimate)
+        services.estimates.failed.connect(self._show_no_estimate)
+        services.training.phase_changed.connect(lambda _phase: self._show_state())
+        services.data.opened.connect(lambda _summary: self._render())
+        services.data.failed.connect(lambda _failed: self._render())
+
+    def _adopt_preset(self) -> None:
+        """A draft that nobody has begun yet starts from the first preset, with the data that was chosen."""
+        plain = RunConfig()
+        begun = self._config.model_copy(update={"data": plain.data}) != plain
+        if begun or not self._presets:
+            return
+        base = next(iter(self._presets.values()))
+        kept = {} if self._config.data == plain.data else {"data": self._config.data}
+        self._services.composition.set_config(base.model_copy(update=kept), base)
+
+    def _review(self) -> Review:
+        data, choice = self._services.data, self._config.data
+        problems = self.board.problems() if self.board else {}
+        live = self._services.training.is_live
+        return review(
+            self._config, self._base, Circumstances(problems, data.answer_for(choice), data.is_opening(choice), live)
+        )
+
+    def _render(self) -> None:
+        """Shows the draft in all forms."""
+        board, config = self.board, self._config
+        if board is None or not self.isVisible():
+            return
+        board.show_config(config, fitting.players(config), keep_typing=self._own_change)
+        seen = self._review()
+        board.show_reasons(seen.reasons)
+        board.show_data(DATASETS.get(config.data.name) if config.data.name in DATASETS else None, seen)
+        preset = next((name for name, known in self._presets.items() if known == self._base), "")
+        board.presets.show_base(preset, self._base_title(), seen.changes)
+        self._show_state(seen)
+        if is_own(config) and not self._services.data.answer_for(config.data):
+            self._look_at_pictures()
+
+    def _show_state(self, seen: Review | None = None) -> None:
+        """Section list, title, estimate and Start button."""
+        board, config = self.board, self._config
+        if board is None or not self.isVisible():
+            return
+        seen = seen or self._review()
+        title = self._base_title()
+        count = self.tr("{title} · {count} changed").format(title=title, count=len(seen.changes))
+        preset = count if seen.changes else title
+        board.show_lines(section_lines(config, fitting.players(config), preset, seen.data_title, seen.problems))
+        board.summary.show_title(title, self._base.about.help, self._base.about.paper)
+        board.summary.show_start(seen.obstacle, seen.remark)
+        board.summary.offer_replacements(seen.replacements)
+        self._plan_estimate(seen)
+
+    def _plan_estimate(self, seen: Review) -> None:
+        """Shows the estimate that is known, or measures once things have settled."""
+        assert self.board
+        self._measurable = seen.is_measurable and not self._services.training.is_live
+        key = estimate_key(self._config)
+        if self._estimate and self._estimate[0] == key:
+            self._settle.stop()
+            self.board.summary.show_estimate(self._estimate[1], self._config.training.rounds)
+        elif self._measurable:
+            self.board.summary.show_waiting(self.tr("Measuring size, time and memory…"))
+            if self._asked != key or not self._services.estimates.is_busy:
+                self._settle.start()
+        else:
+            self._settle.stop()
+            self._services.estimates.cancel()
+            live = self.tr("Nothing is measured while a run is in training.")
+            text = live if seen.is_measurable else self.tr("Size, time and memory show once everything fits.")
+            self.board.summary.show_waiting(text)
+
+    def _request_estimate(self) -> None:
+        if self._measurable and self.isVisible():
+            self._asked = estimate_key(self._config)
+            self._services.estimates.request(self._config)
+
+    def _take_estimate(self, estimate: Estimate) -> None:
+        self._estimate = self._asked, estimate
+        self._show_state()
+
+    def _show_no_estimate(self, failed: Failed) -> None:
+        if self.board:
+            self.board.summary.show_waiting(self.tr("There is no estimate."))
+            self.board.summary.show_warnings((words(failed.what),), words(failed.why, failed.remedy))
+        if failed.report:
+            self._services.messages.post_error(failed)
+
+    def _look_at_pictures(self) -> None:
+        choice = self._config.data
+        if not self._services.data.is_opening(choice):
+            self._services.data.open(choice)
+
+    def _base_title(self) -> str:
+        return self._base.about.title or self.tr("Own composition")
+
+    def _set(self, config: RunConfig) -> None:
+        self._services.composition.set_config(config, self._base)
+
+    def _edit(self, path: str, value: Any) -> None:
+        self._own_change = True
+        try:
+            self._services.composition.apply({path: drafting.quoted(value)})
+        except EngineError as error:
+            self._services.messages.post_error(error)
+        finally:
+            self._own_change = False
+
+    def _pick(self, section: str, name: str) -> None:
+        """Chooses an entry; its options are those of the base where that has the same entry."""
+        base = getattr(self._base, section)
+        self._set(drafting.with_choice(self._config, section, name, base.options if base.name == name else {}))
+
+    def _toggle_regulariser(self, name: str, on: bool) -> None:
+        chosen = {known: options for known, options in self._config.regularisers.items() if known != name}
+        if on:
+            chosen[name] = self._base.regularisers.get(name, {})
+        self._set(drafting.with_regularisers(self._config, chosen))
+
+    def _pick_preset(self, name: str) -> None:
+        """Starts from a preset; data that was chosen on purpose stays."""
+        preset = self._presets[name]
+        kept = {} if self._config.data == self._base.data else {"data": self._config.data}
+        self._services.composition.set_config(preset.model_copy(update=kept), preset)
+
+    def _replace(self, replacements: dict[str, tuple[str, str]]) -> None:
+        config = self._config
+        for section, (name, _title) in replacements.items():
+            config = drafting.with_choice(config, section, name, {})
+        self._set(config)
+
+    def _ask_what_to_open(self) -> None:
+        start = self._services.settings.last_folder
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a configuration"), start, "TOML (*.toml)")
+        if name:
+            self.open_toml(Path(name))
+
+    def _ask_where_to_save(self) -> None:
+        start = str(Path(self._services.settings.last_folder) / "run.toml")
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the configuration"), start, "TOML (*.toml)")
+        if name:
+            self.save_toml(Path(name))
+
+    def _tell_catalogue_failed(self, report: str) -> None:
+        self._waiting.setText(
+            self.tr("The engine could not be loaded: {why}").format(why=report.strip().splitlines()[-1])
+        )
+
+
+def estimate_key(config: RunConfig) -> str:
+    """The same for configs whose rounds take the same time and memory."""
+    return config.model_dump_json(exclude={"about": True, "saving": True, "training": {"rounds", "seed"}})

@@ -1,0 +1,114 @@
+"""Everything there is to say about a draft before it starts: what it fits, what changed, what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.spec.config import RunConfig, options_of
+from engine.spec.data import DataInfo
+from engine.spec.errors import EngineError
+from engine.spec.registry import DATASETS
+from studio import drafting, fitting
+from studio.wording import Change, change_words
+
+if TYPE_CHECKING:
+    from studio.services.data import DataAnswer
+
+SECTIONS = {"generator": "architecture", "discriminator": "architecture"}  # where a page of its own is shared
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a review has to know besides the draft."""
+
+    problems: Mapping[str, list[str]] = field(default_factory=dict)  # section -> what its forms complain of
+    data: DataAnswer | None = None  # what came of opening the data, where it was opened
+    is_opening: bool = False
+    is_live: bool = False  # another run is in training
+
+
+@dataclass(frozen=True)
+class Review:
+    """The outcome."""
+
+    info: DataInfo | None  # of the data; None where its options are wrong
+    data_title: str
+    reasons: fitting.Reasons
+    changes: dict[str, Change]  # since the base, by dotted path
+    problems: dict[str, str]  # section -> the first thing that is wrong there
+    obstacle: str  # why the run cannot start, empty where it can
+    remark: str  # what starting entails
+    replacements: dict[str, tuple[str, str]]  # section -> name and title of an entry that would fit
+    is_measurable: bool  # whether a dry run can be made of it
+
+
+def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
+    """Looks at a draft from all sides; needs loaded registries."""
+    problems = {section: told[0] for section, told in around.problems.items()}
+    info, reasons, replacements = None, {}, {}
+    broken = fitting.broken_option(config)
+    if broken:
+        section = getattr(broken, "path", "").split(".")[0]
+        problems.setdefault(SECTIONS.get(section, section), words(broken.what, broken.why))
+    try:
+        info = fitting.peek(config)
+    except EngineError as error:
+        problems.setdefault("data", words(error.what, error.why))
+    if info:
+        reasons = fitting.misfits(info)
+        replacements = fitting.replacements(config, reasons)
+        section, sentence = fitting.first_misfit(config, reasons)
+        if sentence:
+            problems.setdefault(SECTIONS.get(section, section), sentence)
+    is_measurable = not problems
+    waiting = _look_at_data(config, around, problems)
+    obstacle = next(iter(problems.values()), "") or waiting
+    if around.is_live:
+        obstacle = _tr("A run is in training. Stop it before another one starts.")
+    return Review(
+        info=around.data.summary.info if around.data and around.data.summary else info,
+        data_title=info.title if info else config.data.name,
+        reasons=reasons,
+        changes={} if broken or fitting.broken_option(base) else change_words(drafting.changes(config, base)),
+        problems=problems,
+        obstacle=obstacle,
+        remark="" if obstacle else _download_remark(config),
+        replacements=replacements,
+        is_measurable=is_measurable,
+    )
+
+
+def is_own(config: RunConfig) -> bool:
+    """Whether the data are a person's own pictures, which have to be looked at before they are trusted."""
+    return config.data.name in DATASETS and DATASETS.get(config.data.name).facts.get("group") == "own"
+
+
+def words(*parts: str) -> str:
+    """Parts of an error as one or more sentences."""
+    kept = [part.strip().rstrip(".") for part in parts if part.strip()]
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in kept)
+
+
+def _look_at_data(config: RunConfig, around: Circumstances, problems: dict[str, str]) -> str:
+    """Adds what was wrong with own pictures to the problems; returns why one has to wait for them."""
+    answer = around.data
+    if answer and answer.problem:
+        problems.setdefault("data", words(answer.problem.what, answer.problem.why))
+    elif is_own(config) and not answer and not problems:
+        return _tr("The pictures are being checked…")
+    return ""
+
+
+def _download_remark(config: RunConfig) -> str:
+    entry = DATASETS.get(config.data.name)
+    size = fitting.to_download_mib(entry, options_of(DATASETS, config.data, "data"))
+    text = _tr("Starting downloads {title} first ({size} MiB).")
+    return text.format(title=entry.title, size=f"{size:,.0f}") if size else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Review", text)
