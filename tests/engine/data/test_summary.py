@@ -1,0 +1,79 @@
+"""What the Data page is shown of an opened set."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from engine.contracts import Dataset
+from engine.data.folder import FolderOptions, build_folder, health_of
+from engine.data.health import from_json, to_json
+from engine.data.summary import POINTS, rgba, summarise
+from engine.spec.config import Choice, options_of
+from engine.spec.data import DataInfo, HealthIssue, HealthReport, Preparation, Severity
+from engine.spec.registry import DATASETS
+
+
+def stored(channels: int, count: int = 100) -> Dataset:
+    pictures = torch.arange(count, dtype=torch.uint8).view(-1, 1, 1, 1).expand(-1, channels, 8, 8)
+    labels = torch.arange(count) % 3
+    return Dataset(DataInfo("Test", (channels, 8, 8), count, ("a", "b", "c", "d")), samples=pictures, labels=labels)
+
+
+def test_pictures_are_spread_from_the_first_to_the_last() -> None:
+    summary = summarise(stored(1), count=10)
+    assert summary.samples.shape == (10, 8, 8, 4)
+    assert summary.samples[:, 0, 0, 0].tolist() == [0, 11, 22, 33, 44, 55, 66, 77, 88, 99]
+    assert summary.sample_labels == (0, 2, 1, 0, 2, 1, 0, 2, 1, 0)
+    assert summary.class_counts == (34, 33, 33, 0)
+
+
+def test_no_more_pictures_are_shown_than_there_are() -> None:
+    assert summarise(stored(3, count=5)).samples.shape == (5, 8, 8, 4)
+
+
+def test_every_number_of_channels_becomes_opaque_colour_or_keeps_its_alpha() -> None:
+    pictures = torch.tensor([10, 20, 30, 40], dtype=torch.uint8).view(1, 4, 1, 1)
+    assert rgba(pictures[:, :1]).tolist() == [[[[10, 10, 10, 255]]]]
+    assert rgba(pictures[:, :3]).tolist() == [[[[10, 20, 30, 255]]]]
+    assert rgba(pictures).tolist() == [[[[10, 20, 30, 40]]]]
+
+
+def test_a_density_is_drawn_from_without_touching_the_global_random_state() -> None:
+    options = options_of(DATASETS, Choice(name="ring"), "data")
+    dataset = DATASETS.get("ring").build(options, Preparation())
+    before = torch.get_rng_state()
+    first, second = summarise(dataset), summarise(dataset)
+    assert torch.equal(before, torch.get_rng_state())
+    assert first.samples.shape == (POINTS, 2)
+    assert first.samples.dtype == np.float32
+    assert np.array_equal(first.samples, second.samples)
+    assert len(first.sample_labels) == POINTS
+
+
+def test_unlabelled_data_have_no_counts_and_withheld_labels_do_not_count() -> None:
+    plain = Dataset(DataInfo("Test", (1, 8, 8), 4), samples=torch.zeros(4, 1, 8, 8, dtype=torch.uint8))
+    assert summarise(plain).class_counts == ()
+    assert summarise(plain).sample_labels == ()
+    half = Dataset(
+        DataInfo("Test", (1, 8, 8), 4, ("a", "b")), samples=plain.samples, labels=torch.tensor([-1, 1, 1, -1])
+    )
+    assert summarise(half).class_counts == (0, 2)
+
+
+def test_a_health_report_survives_the_manifest() -> None:
+    issue = HealthIssue("cut", Severity.WARN, "One file is cut.", "Copy it.", ("a.png",), 1)
+    report = HealthReport("/x", 3, 1, {(4, 5): 3}, {"RGB": 3}, {"PNG": 3}, {"a": 3}, (issue,))
+    assert from_json(to_json(report)) == report
+
+
+def test_the_report_of_a_folder_is_there_at_the_second_opening(shared_data, tmp_path) -> None:
+    options = FolderOptions(path=shared_data / "apple2orange-grocery" / "trainB", size=16)
+    preparation = Preparation(cache=tmp_path)
+    assert health_of(options, preparation) is None
+    for _ in range(2):
+        dataset = build_folder(options, preparation)
+        summary = summarise(dataset, health_of(options, preparation), count=4)
+        assert summary.health is not None
+        assert summary.health.usable == 235
+        assert [issue.kind for issue in summary.health.issues] == ["too-few"]
