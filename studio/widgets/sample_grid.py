@@ -1,0 +1,188 @@
+"""The grid of samples: pictures of fixed codes in whole tiles, one of which can be enlarged."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.spec.tiles import tile
+from studio.sheets import picture_of
+from studio.theme import theme
+from studio.widgets.tile_layout import GAP_PX, TileLayout, fit_tiles, halved
+
+CHECKER_PX = 8
+CAPTION_PX = 22  # below an enlarged sample
+MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+
+
+class SampleGrid(QWidget):
+    """Shows samples (n, h, w, 4) uint8, as pixels or smoothly.
+
+    A double click or Return enlarges a sample, arrows go to the next, Escape returns.
+    Signals: enlarged(index or None).
+    """
+
+    enlarged = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._samples = np.empty((0, 1, 1, 4), np.uint8)
+        self._smooth = False
+        self._large: int | None = None
+        self._painted: QImage | None = None  # all of the widget, until something changes
+        self._layout: TileLayout | None = None
+        self.setMinimumSize(160, 160)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Samples"))
+        self.setAccessibleDescription(self.tr("Return enlarges a sample, arrows go to the next, Escape returns."))
+        theme().changed.connect(self._repaint)
+
+    @property
+    def samples(self) -> np.ndarray:
+        """What is shown, (n, h, w, 4)."""
+        return self._samples
+
+    @property
+    def large(self) -> int | None:
+        """The index of the enlarged sample."""
+        return self._large
+
+    def show_samples(self, samples: np.ndarray) -> None:
+        """Replaces the samples; the enlarged one stays enlarged."""
+        self._samples = samples
+        if self._large is not None and self._large >= len(samples):
+            self.enlarge(None)
+        self._repaint()
+
+    def set_smooth(self, smooth: bool) -> None:
+        """Interpolates between pixels, or shows each as a square."""
+        self._smooth = smooth
+        self._repaint()
+
+    def enlarge(self, index: int | None) -> None:
+        """Shows one sample alone; None returns to the grid."""
+        index = None if index is None or not len(self._samples) else index % len(self._samples)
+        if index != self._large:
+            self._large = index
+            self._repaint()
+            self.enlarged.emit(index)
+
+    def picture(self) -> QImage:
+        """What is shown, pixel for pixel: the enlarged sample, or all with transparent gaps."""
+        if self._large is not None:
+            return picture_of(self._samples[self._large])
+        framed = np.pad(self._samples, ((0, 0), (0, GAP_PX), (0, GAP_PX), (0, 0)))
+        return picture_of(tile(framed)[:-GAP_PX, :-GAP_PX])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copies the finished picture; it is composed once per change."""
+        del event
+        if self._painted is None:
+            self._painted = self._compose()
+        painter = QPainter(self)
+        painter.drawImage(0, 0, self._painted)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme().colours.accent), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lays the tiles out anew."""
+        super().resizeEvent(event)
+        self._repaint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows the frame of the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Enlarges a sample, or returns to the grid."""
+        if self._large is not None:
+            self.enlarge(None)
+        elif self._layout is not None:
+            place = event.position() * self.devicePixelRatioF()
+            self.enlarge(self._layout.index_at(place.toPoint()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return enlarges; arrows and Escape act on an enlarged sample, and go to the page otherwise."""
+        key = Qt.Key(event.key())
+        if self._large is None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enlarge(0)
+        elif self._large is not None and key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enlarge(None)
+        elif self._large is not None and key in MOVES:
+            across, down = MOVES[key]
+            columns = self._grid_layout(self._device_size()).columns
+            self.enlarge(self._large + across + down * columns)
+        else:
+            super().keyPressEvent(event)
+
+    def _repaint(self) -> None:
+        self._painted = None
+        self.update()
+
+    def _device_size(self) -> QSize:
+        return (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
+
+    def _grid_layout(self, area: QSize) -> TileLayout:
+        height, width = self._samples.shape[1:3]
+        return fit_tiles(len(self._samples), QSize(width, height), area, whole=not self._smooth)
+
+    def _compose(self) -> QImage:
+        area, ratio = self._device_size(), self.devicePixelRatioF()
+        painted = QImage(area, QImage.Format.Format_RGB32)
+        painted.fill(QColor(theme().colours.window))
+        if len(self._samples):
+            painter = QPainter(painted)
+            if self._large is None:
+                self._layout = self._grid_layout(area)
+                self._paint_tiles(painter, self._samples, self._layout)
+            else:
+                self._paint_large(painter, area, ratio)
+            painter.end()
+        painted.setDevicePixelRatio(ratio)
+        return painted
+
+    def _paint_large(self, painter: QPainter, area: QSize, ratio: float) -> None:
+        height, width = self._samples.shape[1:3]
+        caption_px = int(CAPTION_PX * ratio)
+        free = area - QSize(0, caption_px)
+        self._paint_tiles(
+            painter,
+            self._samples[self._large : self._large + 1],  # type: ignore[operator]
+            fit_tiles(1, QSize(width, height), free, whole=not self._smooth),
+        )
+        font = self.font()
+        font.setPixelSize(int(self.fontInfo().pixelSize() * ratio))
+        painter.setFont(font)
+        painter.setPen(QColor(theme().colours.muted))
+        text = self.tr("Sample {0} of {1} · arrows: next · Esc: all").format((self._large or 0) + 1, len(self._samples))
+        place = QRect(0, free.height(), area.width(), caption_px)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_tiles(self, painter: QPainter, samples: np.ndarray, layout: TileLayout) -> None:
+        while layout.tile.height() * 2 <= samples.shape[1]:
+            samples = halved(samples)  # bilinear scaling alone would skip pixels
+        shrunk = layout.tile.height() < samples.shape[1]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth or shrunk)
+        height, width = samples.shape[1:3]
+        columns = min(layout.columns, len(samples))
+        sheet = picture_of(tile(samples, columns))
+        for index in range(len(samples)):
+            row, column = divmod(index, columns)
+            place = layout.place(index)
+            if sheet.hasAlphaChannel():
+                _paint_checkers(painter, place)
+            painter.drawImage(place, sheet, QRect(QPoint(column * width, row * height), QSize(width, height)))
+
+
+def _paint_checkers(painter: QPainter, place: QRect) -> None:
+    painter.fillRect(place, QColor("#ffffff"))
+    for top in range(0, place.height(), CHECKER_PX):
+        for left in range(top // CHECKER_PX % 2 * CHECKER_PX, place.width(), 2 * CHECKER_PX):
+            square = QRect(place.topLeft() + QPoint(left, top), QSize(CHECKER_PX, CHECKER_PX))
+            painter.fillRect(square & place, QColor("#c8c8c8"))

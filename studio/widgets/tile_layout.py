@@ -1,0 +1,60 @@
+"""Where samples stand in a grid: whole tiles, as large as the space allows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QSize
+
+GAP_PX = 3
+
+
+@dataclass(frozen=True)
+class TileLayout:
+    """Places of `count` tiles; lengths in pixels of the device."""
+
+    count: int
+    columns: int
+    tile: QSize  # as painted
+    origin: QPoint
+
+    def place(self, index: int) -> QRect:
+        """Where a tile is painted."""
+        row, column = divmod(index, self.columns)
+        step_x, step_y = self.tile.width() + GAP_PX, self.tile.height() + GAP_PX
+        return QRect(self.origin + QPoint(column * step_x, row * step_y), self.tile)
+
+    def index_at(self, point: QPoint) -> int | None:
+        """The tile at a point, None between tiles."""
+        return next((index for index in range(self.count) if self.place(index).contains(point)), None)
+
+
+def fit_tiles(count: int, sample: QSize, area: QSize, *, whole: bool) -> TileLayout:
+    """The layout with the largest tiles that shows all of them.
+
+    whole: enlarge by whole factors only, so that every pixel of a sample is as large as any other.
+    """
+    best_scale, columns = 0.0, 1
+    for candidate in range(1, count + 1):
+        rows = math.ceil(count / candidate)
+        across = (area.width() - GAP_PX * (candidate - 1)) / (candidate * sample.width())
+        down = (area.height() - GAP_PX * (rows - 1)) / (rows * sample.height())
+        if min(across, down) > best_scale:
+            best_scale, columns = min(across, down), candidate
+    scale = math.floor(best_scale) if whole and best_scale >= 1 else best_scale
+    tile = QSize(max(1, int(sample.width() * scale)), max(1, int(sample.height() * scale)))
+    rows = math.ceil(count / columns)
+    width = columns * (tile.width() + GAP_PX) - GAP_PX
+    height = rows * (tile.height() + GAP_PX) - GAP_PX
+    origin = QPoint(max(0, (area.width() - width) // 2), max(0, (area.height() - height) // 2))
+    return TileLayout(count, columns, tile, origin)
+
+
+def halved(samples: np.ndarray) -> np.ndarray:
+    """Samples (n, h, w, 4) at half their size, each pixel the mean of four."""
+    height, width = samples.shape[1] // 2 * 2, samples.shape[2] // 2 * 2
+    even = samples[:, :height, :width].astype(np.uint16)
+    total = even[:, 0::2, 0::2] + even[:, 0::2, 1::2] + even[:, 1::2, 0::2] + even[:, 1::2, 1::2]
+    return ((total + 2) // 4).astype(np.uint8)
