@@ -8,8 +8,8 @@ import json
 import os
 import re
 import shutil
+import socket
 import tempfile
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from engine.spec.data import Shape
 VERSION = 1  # of this layout and of the way pictures are decoded; another version is built anew
 PIXELS, LABELS, MANIFEST = "pixels.u8", "labels.npy", "manifest.json"
 
-_BUILDING = ".building-"  # followed by the process number
+_BUILDING = ".building-"  # followed by the process number and the machine
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Writer:
 
     def __enter__(self) -> Writer:
         try:
-            self._building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=self._address.root))
+            self._building = _aside(self._address.root)
             self._pixels = (self._building / PIXELS).open("wb")
         except OSError as error:
             raise disk_error(error, self._address.root) from None
@@ -144,9 +144,9 @@ class Writer:
 
     def _place(self, folder: Path) -> None:
         """Renames what was built; caches of the same origin with older content go."""
-        if folder.exists():  # broken, or else it would have been opened
+        if _manifest(folder) is None:  # else another thread or process was faster, with the same content
             _remove(folder)
-        self._building.rename(folder)
+            self._building.rename(folder)
         for old in self._address.root.glob(f"*-{self._address.origin}-*"):
             if old != folder:
                 _remove(old)
@@ -182,25 +182,42 @@ def _map(path: Path, shape: Shape) -> Tensor:
     """Pixels of the file itself, read as they are needed; nothing may write into them."""
     if 0 in shape:
         return torch.zeros(shape, dtype=torch.uint8)
-    mapped = np.memmap(path, dtype=np.uint8, mode="r", shape=shape)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
-        return torch.from_numpy(mapped)
+    return torch.from_numpy(np.asarray(_Mapped(np.memmap(path, dtype=np.uint8, mode="r", shape=shape))))
+
+
+class _Mapped:
+    """Read-only memory that does not say so: torch would warn, and silencing a warning is not safe among threads."""
+
+    def __init__(self, memory: np.memmap) -> None:
+        self._memory = memory  # stays mapped while an array looks at it
+        interface = memory.__array_interface__
+        self.__array_interface__ = {**interface, "data": (interface["data"][0], False)}
 
 
 def _remove(folder: Path) -> None:
     """Takes a cache out of the way at once, then deletes it: a crash in between leaves no half of it."""
-    doomed = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=folder.parent))
+    if not folder.exists():
+        return
+    doomed = _aside(folder.parent)
     with contextlib.suppress(OSError):  # another process was faster
         folder.rename(doomed / folder.name)
     shutil.rmtree(doomed, ignore_errors=True)
 
 
+def _aside(root: Path) -> Path:
+    """A new folder that says whose it is."""
+    return Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-{_machine()}-", dir=root))
+
+
+def _machine() -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "", socket.gethostname())
+
+
 def _sweep(root: Path) -> None:
-    """Deletes what processes that are gone left half built."""
-    for folder in root.glob(f"{_BUILDING}*"):
+    """Deletes what processes of this machine that are gone left half built; several may share the disk."""
+    for folder in root.glob(f"{_BUILDING}*-{_machine()}-*"):
         process = folder.name.removeprefix(_BUILDING).split("-")[0]
-        if not process.isdigit() or not _is_alive(int(process)):
+        if process.isdigit() and not _is_alive(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
 
 

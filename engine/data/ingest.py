@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -56,26 +57,31 @@ def ingest(
     outcome = Outcome()
     known: set[bytes] = set()
     preparation.progress(task, 0, len(files.sizes))
-    for pictures, indices, seen in _decoded(files, wanted, preparation):
-        first = len(outcome.seen)
-        keep = []
-        for place, index in enumerate(indices):
-            mark = seen[index - first].digest
-            is_copy = bool(mark) and mark in known
-            if is_copy:
-                outcome.copies.append(index)
-            known.add(mark)
-            if not (is_copy and skips_copies):
-                keep.append(place)
-        append(pictures if len(keep) == len(indices) else pictures[keep])
-        outcome.seen += seen
-        outcome.used += [indices[place] for place in keep]
-        preparation.progress(task, len(outcome.seen), len(files.sizes))
-        preparation.check()
+    with closing(_decoded(files, wanted, preparation)) as chunks:  # its threads end with it, also on an error
+        for pictures, indices, seen in chunks:
+            copies = _copies(indices, seen, len(outcome.seen), known)
+            keep = [place for place, index in enumerate(indices) if not (skips_copies and index in copies)]
+            append(pictures if len(keep) == len(indices) else pictures[keep])
+            outcome.seen += seen
+            outcome.used += [indices[place] for place in keep]
+            outcome.copies += copies
+            preparation.progress(task, len(outcome.seen), len(files.sizes))
+            preparation.check()
     return outcome
 
 
-def _decoded(files: Files, wanted: Wanted, preparation: Preparation) -> Iterator[_Chunk]:
+def _copies(indices: Sequence[int], seen: Sequence[Seen], first: int, known: set[bytes]) -> list[int]:
+    """Indices whose files were seen before; `seen` begins at index `first`, `known` grows."""
+    copies = []
+    for index in indices:
+        mark = seen[index - first].digest
+        if mark and mark in known:
+            copies.append(index)
+        known.add(mark)
+    return copies
+
+
+def _decoded(files: Files, wanted: Wanted, preparation: Preparation) -> Generator[_Chunk, None, None]:
     """Chunks in order; a few are ahead of the reader, never all of them."""
     count = len(files.sizes)
     mean = sum(files.sizes) / max(1, count)

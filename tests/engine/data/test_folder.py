@@ -6,7 +6,10 @@ import dataclasses
 import json
 import os
 import shutil
+import socket
+import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -328,22 +331,38 @@ def test_a_cache_of_another_version_is_rebuilt(pictures: Path, preparation: Prep
     assert len(opened(pictures, preparation).samples) == 30
 
 
-def test_cancelling_leaves_nothing(pictures: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tiny", [0, ingest.TINY_BYTES])
+def test_cancelling_leaves_neither_files_nor_threads(
+    pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: int
+) -> None:
+    monkeypatch.setattr(ingest, "TINY_BYTES", tiny)
+    monkeypatch.setattr(ingest, "CHUNK_BYTES", 200)
     looks = iter(range(1000))
     preparation = Preparation(cancelled=lambda: next(looks) > 12, cache=tmp_path / "cache")
     with pytest.raises(Cancelled):
         opened(pictures, preparation)
     assert list((tmp_path / "cache").iterdir()) == []
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("decode")]
 
 
 def test_what_a_dead_process_left_half_built_is_swept_away(pictures: Path, preparation: Preparation) -> None:
-    dead = preparation.cache / ".building-999999999-x"
-    alive = preparation.cache / f".building-{os.getppid()}-x"
-    for folder in (dead, alive):
+    machine = "".join(filter(str.isalnum, socket.gethostname()))
+    dead = preparation.cache / f".building-999999999-{machine}-x"
+    alive = preparation.cache / f".building-{os.getppid()}-{machine}-x"
+    elsewhere = preparation.cache / ".building-999999999-otherhost-x"
+    for folder in (dead, alive, elsewhere):
         folder.mkdir(parents=True)
     opened(pictures, preparation)
     assert not dead.exists()
     assert alive.exists()
+    assert elsewhere.exists()
+
+
+def test_two_that_open_the_same_folder_at_once_both_succeed(pictures: Path, preparation: Preparation) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        datasets = list(pool.map(lambda _: opened(pictures, preparation), range(8)))
+    assert all(torch.equal(dataset.samples, datasets[0].samples) for dataset in datasets)
+    assert len(list(preparation.cache.iterdir())) == 1
 
 
 def test_a_full_disk_is_said_plainly_and_leaves_nothing(
