@@ -104,7 +104,7 @@ class Feedback(QObject):
         else:
             self._status.show_rounds(ended.round, self._rounds)
         if ended.phase is Phase.FINISHED:
-            what = self.tr("{} has finished").format(self._training.run_name)
+            what = self.tr("“{}” has finished").format(self._training.run_name)
             self._messages.post("info", what, self.tr("{} rounds are played").format(ended.round))
 
     def _log_message(self, message: Message) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.spec.config import read_toml
 from engine.spec.errors import EngineError
 from studio.composition import Composition
+from studio.drafting import quoted
 from studio.services.messages import Messages
 from studio.settings import Settings
 
@@ -69,7 +70,7 @@ class Opener(QObject):
 
     def open_pictures(self, folder: Path) -> None:
         """Makes a folder of pictures the data of the draft, and shows it."""
-        self._composition.apply({"data": "folder", "data.path": str(folder)})
+        self._composition.apply({"data": "folder", "data.path": quoted(str(folder))})
         self.go.emit("data")
 
     def _open_config(self, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 Build = Callable[[], QWidget]
@@ -57,6 +57,7 @@ class PageStack(QStackedWidget):
         name = name if name in self._builders else self.names[0]
         self._current = name
         self.setCurrentWidget(self.page(name))
+        self.page(name).setFocus(Qt.FocusReason.OtherFocusReason)
         self.shown.emit(name)
 
     def build_when_idle(self) -> None:

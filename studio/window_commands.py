@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine import __version__
@@ -17,6 +18,9 @@ from studio.widgets.shortcuts_dialog import Group, ShortcutsDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+TOP_PX = 72  # of the palette, below the run bar
 
 
 class WindowCommands(QObject):
@@ -59,15 +63,16 @@ class WindowCommands(QObject):
     def show_palette(self) -> CommandPalette:
         """Opens the list of commands over the upper half of the window."""
         offers = [
-            Offer(_plain(action.text()), shortcut_text(action), action)
+            Offer(self._title(action), shortcut_text(action), action)
             for action in self._actions.all()
             if action.isEnabled() and action is not self._actions["palette"]
         ]
         palette = CommandPalette(offers, self._window)
         palette.finished.connect(palette.deleteLater)
         left = (self._window.width() - palette.width()) // 2
-        palette.move(self._window.mapToGlobal(QPoint(left, 90)))
+        palette.move(left, TOP_PX)
         palette.show()
+        palette.raise_()
         palette.field.setFocus()
         return palette
 
@@ -95,6 +100,11 @@ class WindowCommands(QObject):
         box.finished.connect(box.deleteLater)
         box.open()
         return box
+
+    def _title(self, action: QAction) -> str:
+        title = _plain(action.text())
+        is_theme = self._actions.menu_of[action.objectName()] == "theme"
+        return self.tr("Theme: {}").format(title.lower()) if is_theme else title
 
     def _choose_theme(self, choice: str) -> None:
         self._settings.theme = choice

@@ -89,7 +89,7 @@ class HomePage(QWidget):
         training = self._services.training
         if training.is_live:
             self.go.emit("train")
-            what = self.tr("{} is being trained").format(training.run_name)
+            what = self.tr("“{}” is being trained").format(training.run_name)
             self._services.messages.post("info", what, "", self.tr("Stop it first to start another run."))
             return
         from engine import presets
@@ -203,7 +203,7 @@ class HomePage(QWidget):
         if run is None:
             self.banner.hide()
             return
-        text = self.tr("{} was interrupted at round {}.").format(run.name, run.round)
+        text = self.tr("“{}” was interrupted at round {}.").format(run.name, run.round)
         if run.checkpoint_round is None:
             self.banner.offer(text, self.tr("Start it again"))
         else:

@@ -71,7 +71,7 @@ class RunsPage(QWidget):
                 self.go.emit("train")
             else:
                 busy = self._services.training.run_name
-                what = self.tr("{} is being trained").format(busy)
+                what = self.tr("“{}” is being trained").format(busy)
                 self._services.messages.post("warning", what, "", self.tr("Stop it first, then resume another run."))
 
     def delete_selected(self) -> None:
@@ -157,7 +157,7 @@ class RunsPage(QWidget):
         return self.tr("All its rounds are played") if run.round >= run.rounds else ""
 
     def _offer_undo(self, binned: Binned) -> None:
-        what = self.tr("{} is in the bin").format(binned.folder.name)
+        what = self.tr("“{}” is in the bin").format(binned.folder.name)
         action = None
         if binned.bin:
             action = (self.tr("&Undo"), lambda: self._services.runs.restore(binned))

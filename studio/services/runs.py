@@ -117,7 +117,7 @@ class RunsService(QObject):
         """Moves a run to the bin; deleted or failed follows. A run that is being trained is refused."""
         known = next((run for run in self._runs if run.folder == folder), None)
         if known and known.alive:
-            self.failed.emit(RunError(f"{known.name} is being trained", "", "Stop it first, then delete it."))
+            self.failed.emit(RunError(f"the run {known.name} is being trained", "", "Stop it first, then delete it."))
             return
         self._worker.do(lambda: _attempt(lambda: self._to_bin(folder)), self._after_delete)
 

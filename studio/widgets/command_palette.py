@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
+    QFrame,
+    QHeaderView,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 WIDTH_PX = 520
+LIST_PX = 330
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -31,12 +33,18 @@ class Offer:
     action: QAction
 
 
-class CommandPalette(QDialog):
-    """Closes and triggers on Enter; Escape leaves."""
+class CommandPalette(QFrame):
+    """Lies over its parent; Enter triggers, Escape and a click elsewhere leave.
 
-    def __init__(self, offers: list[Offer], parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setWindowTitle(self.tr("Commands"))
+    Signals: finished().
+    """
+
+    finished = Signal()
+
+    def __init__(self, offers: list[Offer], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName(self.tr("Commands"))
         self.setFixedWidth(WIDTH_PX)
         self._offers = offers
         self.field = QLineEdit()
@@ -45,9 +53,15 @@ class CommandPalette(QDialog):
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._trigger)
         self.field.installEventFilter(self)
-        self.list = QListWidget()
+        self.list = QTreeWidget()
         self.list.setAccessibleName(self.tr("Commands"))
-        self.list.setFixedHeight(320)
+        self.list.setFixedHeight(LIST_PX)
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemClicked.connect(self._trigger)
         self._nothing = QLabel(self.tr("No command has these letters."))
         self._nothing.setProperty("role", "muted")
@@ -61,33 +75,50 @@ class CommandPalette(QDialog):
     @property
     def titles(self) -> list[str]:
         """What is on offer now."""
-        return [self.list.item(row).text() for row in range(self.list.count())]
+        items = (self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount()))
+        return [item.text(0) for item in items if item]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys in the field move the selection of the list."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in _KEYS:
-            QApplication.sendEvent(self.list, event)
-            return True
+        """Arrow keys in the field move the selection of the list; Escape and a lost focus leave."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in _KEYS:
+                QApplication.sendEvent(self.list, event)
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+        if event.type() is QEvent.Type.FocusOut and not self.list.underMouse():
+            self.leave()
         return super().eventFilter(watched, event)
+
+    def leave(self) -> None:
+        """Closes without a choice."""
+        if self.isVisible():
+            self.hide()
+            self.finished.emit()
 
     def _filter(self, text: str) -> None:
         self.list.clear()
         matches = [offer for offer in self._offers if fits(text, offer.title)]
         for offer in sorted(matches, key=_rank(text)):
-            item = QListWidgetItem(offer.action.icon(), offer.title)
-            item.setData(Qt.ItemDataRole.UserRole, offer)
-            item.setToolTip(offer.keys)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+            item = QTreeWidgetItem(self.list, [offer.title, offer.keys])
+            item.setIcon(0, offer.action.icon())
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setForeground(1, self.palette().placeholderText())
+            item.setData(0, Qt.ItemDataRole.UserRole, offer)
+        first = self.list.topLevelItem(0)
+        if first:
+            self.list.setCurrentItem(first)
         self.list.setVisible(bool(matches))
         self._nothing.setVisible(not matches)
+        self.adjustSize()
 
     def _trigger(self) -> None:
         item = self.list.currentItem()
         if item is None:
             return
-        offer: Offer = item.data(Qt.ItemDataRole.UserRole)
-        self.accept()
+        offer: Offer = item.data(0, Qt.ItemDataRole.UserRole)
+        self.leave()
         offer.action.trigger()
 
 

@@ -26,11 +26,13 @@ COLOURS = {"info": "accent", "warning": "warning", "error": "bad"}
 class MessageCard(QFrame):
     """Goes by itself after a while unless it is an error, is under the pointer or holds the focus.
 
-    Signals: acted() when the action button is pressed, closed() when the card is done.
+    Signals: acted() when the action button is pressed, closed() when the card is done,
+    resized() when it needs another height.
     """
 
     acted = Signal()
     closed = Signal()
+    resized = Signal()
 
     def __init__(
         self,
@@ -53,7 +55,7 @@ class MessageCard(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.closed)
         self._details = self._report(details)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(12, 10, 8, 12)
         grid.setHorizontalSpacing(10)
         grid.setColumnStretch(1, 1)
@@ -79,6 +81,14 @@ class MessageCard(QFrame):
         if self._life_ms:
             self._timer.start(self._life_ms)
         super().leaveEvent(event)
+
+    def height_for(self, width: int) -> int:
+        """The height in which everything is visible at this width."""
+        self.ensurePolished()
+        for label in self.findChildren(QLabel):
+            label.ensurePolished()
+        self._grid.invalidate()
+        return max(self._grid.totalHeightForWidth(width), self._grid.totalMinimumSize().height())
 
     def _texts(self, what: str, why: str, remedy: str) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -135,7 +145,7 @@ class MessageCard(QFrame):
         self._details.setVisible(visible)
         self._life_ms = 0
         self._timer.stop()
-        self.adjustSize()
+        self.resized.emit()
 
 
 def _sentence(text: str) -> str:

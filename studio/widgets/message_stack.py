@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.widgets.message_card import WIDTH_PX, MessageCard
 
 MOST = 4
 MARGIN_PX = 16
+GAP_PX = 8
 
 
 class MessageStack(QWidget):
@@ -20,9 +21,6 @@ class MessageStack(QWidget):
         super().__init__(parent)
         self._parent = parent
         self._cards: list[MessageCard] = []
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         parent.installEventFilter(self)
         self.hide()
@@ -52,9 +50,9 @@ class MessageStack(QWidget):
         if action:
             card.acted.connect(action[1])
         card.closed.connect(lambda: self._drop(card))
-        card.installEventFilter(self)
+        card.resized.connect(self._place)
         self._cards.append(card)
-        self._layout.addWidget(card)
+        card.show()
         self.show()
         self.raise_()
         self._place()
@@ -65,8 +63,8 @@ class MessageStack(QWidget):
             self._drop(card)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follows the parent's size and the cards' own."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        """Follows the parent's size."""
+        if event.type() is QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -74,18 +72,18 @@ class MessageStack(QWidget):
         if card not in self._cards:
             return
         self._cards.remove(card)
-        self._layout.removeWidget(card)
         card.hide()
         card.deleteLater()
         self.setVisible(bool(self._cards))
         self._place()
 
     def _place(self) -> None:
-        parent = self._parent
-        self._layout.activate()
-        height = (
-            self._layout.totalHeightForWidth(WIDTH_PX) if self._layout.hasHeightForWidth() else self.sizeHint().height()
-        )
-        height = min(height, parent.height() - 2 * MARGIN_PX)
-        left = parent.width() - WIDTH_PX - MARGIN_PX
-        self.setGeometry(left, parent.height() - height - MARGIN_PX, WIDTH_PX, height)
+        """Stacks the cards upwards; a layout would give wrapping labels the height of narrower ones."""
+        heights = [card.height_for(WIDTH_PX) for card in self._cards]
+        height = sum(heights) + GAP_PX * max(0, len(heights) - 1)
+        left = self._parent.width() - WIDTH_PX - MARGIN_PX
+        self.setGeometry(left, self._parent.height() - height - MARGIN_PX, WIDTH_PX, height)
+        top = 0
+        for card, needed in zip(self._cards, heights, strict=True):
+            card.setGeometry(0, top, WIDTH_PX, needed)
+            top += needed + GAP_PX

@@ -13,7 +13,7 @@ from engine.spec.runs import RunSummary
 from studio.widgets.run_model import RUN_ROLE, SORT_ROLE, RunModel
 
 ROW_PX = 52
-WIDTHS_PX = (230, 96, 130, 110, 170, 104, 130, 88, 96)
+WIDTHS_PX = (230, 100, 140, 110, 180, 110, 130, 96, 112)
 
 
 class RunFilter(QSortFilterProxyModel):
@@ -66,9 +66,10 @@ class RunTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
         for column, width in enumerate(WIDTHS_PX):
             self.setColumnWidth(column, width)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(72)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(RUN_ROLE).folder))
         self.selectionModel().selectionChanged.connect(lambda: self.picked.emit())
 

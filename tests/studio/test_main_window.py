@@ -22,14 +22,13 @@ def test_every_page_is_reached_by_its_key(window, qtbot, key, name):
     assert window.pages.current == name
 
 
-def test_a_click_on_the_rail_shows_the_page_and_leaves_the_focus(window, qtbot):
+def test_a_click_on_the_rail_shows_the_page_and_gives_it_the_focus(window, qtbot):
     window.go("home")
-    focus = window.focusWidget()
     button = next(b for b in window.findChildren(type(window._rail._buttons["runs"])) if b.text() == "Runs")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.pages.current == "runs"
     assert button.isChecked()
-    assert window.focusWidget() is focus
+    assert window.focusWidget() is window.pages.page("runs")
 
 
 def test_space_pauses_and_plays(window, services, qtbot):

@@ -56,7 +56,7 @@ def test_an_interrupted_run_is_offered_with_the_round_of_its_checkpoint(home, se
     (checkpoint / "manifest.json").write_text("{}")
     with qtbot.waitSignal(services.runs.changed):
         services.runs.refresh()
-    assert "crashed was interrupted at round 1234" in home.banner.text
+    assert "“crashed” was interrupted at round 1234" in home.banner.text
     assert home.banner.button.text() == "Resume crashed from round 1000"
     with qtbot.waitSignal(services.training.started):
         home.banner.button.click()
