@@ -79,7 +79,11 @@ def _noise(info: DataInfo, batch: int) -> Dataset:
 
 
 def _warm_up(trainer: Trainer, cancelled: Callable[[], bool]) -> int:
-    """Plays the first round; returns the bytes of the largest set of tensors kept for a backward pass."""
+    """Plays the first round; returns the bytes of the largest set of tensors kept for a backward pass.
+
+    Weights are kept for it too, but they are there in any case.
+    """
+    weights = {weight.untyped_storage().data_ptr() for weight in trainer.nets.parameters()}
     largest = 0
     for _ in trainer.schedule:
         kept: dict[int, int] = {}
@@ -91,7 +95,7 @@ def _warm_up(trainer: Trainer, cancelled: Callable[[], bool]) -> int:
 
         with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
             trainer.play_turn()
-        largest = max(largest, sum(kept.values()))
+        largest = max(largest, sum(size for place, size in kept.items() if place not in weights))
         _stop_if(cancelled)
     return largest
 
