@@ -77,7 +77,7 @@ def list_choices(
 
     from engine.command.tables import show
 
-    show(Console(), kind, name)
+    show(Console(highlight=False), kind, name)
 
 
 @app.command()
@@ -184,7 +184,7 @@ def bench(
 
     from engine.bench import run_bench
 
-    run_bench(Console(), names or (), quick=quick, json=json, threads=threads)
+    run_bench(Console(highlight=False), names or (), quick=quick, json=json, threads=threads)
 
 
 def _watch(play: Any) -> None:
@@ -198,7 +198,7 @@ def _watch(play: Any) -> None:
 
         return play(module, emit, control)
 
-    raise typer.Exit(watch(session, Console(), Console(stderr=True)))
+    raise typer.Exit(watch(session, Console(highlight=False), Console(stderr=True)))
 
 
 def main() -> None:

@@ -40,9 +40,14 @@ class Bars:
     """Progress bars that are redrawn a few times a second; no thread of its own."""
 
     def __init__(self, console: Console) -> None:
-        columns = ("{task.completed:,.0f}/{task.fields[of]}", "{task.fields[rates]}", "{task.fields[left]}")
+        counts = TextColumn("{task.completed:,.0f}/{task.fields[of]}")
         self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(24), *map(TextColumn, columns), auto_refresh=False
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None),
+            counts,
+            TextColumn("{task.fields[left]}"),
+            auto_refresh=False,
+            expand=True,
         )
         self._tasks: dict[str, TaskID] = {}
         self._losses = Text(no_wrap=True, overflow="ellipsis")
@@ -67,11 +72,11 @@ class Bars:
         self._draw(finished=True)
 
     def read(self, readings: Readings) -> None:
-        """Moves the bar and shows the losses under it."""
+        """Moves the bar and shows pace and losses under it."""
         left = "" if readings.left_s is None else f"{duration(readings.left_s)} left"
         played = readings.readings[-1].round
-        self._progress.update(self._tasks["training"], completed=played, rates=rates(readings), left=left)
-        self._losses.plain = losses(readings)
+        self._progress.update(self._tasks["training"], completed=played, left=left)
+        self._losses.plain = f"{rates(readings)}  {losses(readings)}"
         self._draw()
 
     def say(self, text: str) -> None:
@@ -84,7 +89,7 @@ class Bars:
 
     def _add(self, title: str, total: int) -> TaskID:
         of = f"{total:,}" if total else "?"
-        return self._progress.add_task(escape(title), total=total or None, of=of, rates="", left="")
+        return self._progress.add_task(escape(title), total=total or None, of=of, left="")
 
     def _draw(self, *, finished: bool = False) -> None:
         now = time.monotonic()
@@ -115,7 +120,7 @@ class Lines:
 
     def read(self, readings: Readings) -> None:
         """A line now and then."""
-        if not self._due():
+        if not readings.rounds_per_s or not self._due():
             return
         left = "" if readings.left_s is None else f", {duration(readings.left_s)} left"
         played = readings.readings[-1].round
@@ -154,7 +159,7 @@ def losses(readings: Readings) -> str:
             player, term = series.split("/", 1)
             if term == "total" or (term == "objective" and f"{player}/total" not in reading.values):
                 shown[player] = mean
-    return "  ".join(f"{player} {value:.4g}" for player, value in shown.items())
+    return "  ".join(f"{player} {value:.4g}" for player, value in sorted(shown.items()))
 
 
 def duration(seconds: float) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.syntax import Syntax
@@ -88,10 +89,15 @@ def _show_entries(console: Console, kind: str, name: str | None) -> None:
 
 
 def _entries_table(title: str, entries: Iterable[Entry]) -> Table:
-    table = _table(title, "Name", "Title", "What it is", "Source")
+    table = _table(title, "Name", "What it is")
     for entry in entries:
-        table.add_row(entry.name, entry.title, escape(entry.help + _download(entry)), escape(entry.paper))
+        table.add_row(entry.name, _caption(entry.title, entry.help + _download(entry), entry.paper))
     return table
+
+
+def _caption(title: str, help: str, paper: str) -> str:
+    lines = (f"[bold]{escape(title)}[/bold]", escape(help), f"[dim]{escape(paper)}[/dim]" if paper else "")
+    return "\n".join(line for line in lines if line)
 
 
 def _download(entry: Entry) -> str:
@@ -129,11 +135,11 @@ def _show_presets(console: Console, name: str | None) -> None:
     if name is not None:
         console.print(Syntax(write_toml(presets.load(name)), "toml", background_color="default", word_wrap=True))
         return
-    table = _table("Presets", "Name", "Title", "What it is for", "Data", "Source")
+    table = _table("Presets", "Name", "What it is for", "Data")
     for each in presets.names():
         config = presets.load(each)
         about = config.about
-        table.add_row(each, escape(about.title), escape(about.help), config.data.name, escape(about.paper))
+        table.add_row(each, _caption(about.title, about.help, about.paper), config.data.name)
     console.print(table)
 
 
@@ -151,7 +157,7 @@ def _show_runs(console: Console) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=escape(title), title_justify="left", header_style="bold", expand=False)
+    table = Table(title=escape(title), title_justify="left", title_style="bold italic", box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, no_wrap=column in {"Name", "Option"}, style="cyan" if column == columns[0] else "")
     return table
