@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         )
         services.messages.posted.connect(self._show_message)
         services.meters.measured.connect(self._feedback.show_meters)
+        services.training.started.connect(lambda started: self.setWindowTitle(f"{started.name} – Saddlepoint"))
         services.training.ended.connect(self._after_run)
         self._closing_panel.close_now.connect(leave)
         self._rail.chosen.connect(self.go)

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from studio.assets import asset
+
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
+
+
+def languages() -> dict[str, str]:
+    """Key -> name of each language whose translation is installed; the system's own has no name here."""
+    return {
+        key: name
+        for key, name in LANGUAGES.items()
+        if key in ("system", "en") or asset(f"translations/saddlepoint_{key}.qm").exists()
+    }
 
 
 class Settings(QObject):
@@ -36,7 +47,7 @@ class Settings(QObject):
 
     @property
     def language(self) -> str:
-        """A key of LANGUAGES; takes effect at the next start."""
+        """A key of `languages()`; takes effect at the next start."""
         return self._text("look/language", "system")
 
     @language.setter

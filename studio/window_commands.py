@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine import __version__
 from studio.actions import Actions, shortcut_text
-from studio.settings import LANGUAGES, Settings
+from studio.settings import Settings, languages
 from studio.theme import CHOICES, theme
 from studio.widgets.command_palette import CommandPalette, Offer
 from studio.widgets.settings_dialog import Preferences, SettingsDialog
@@ -42,12 +42,12 @@ class WindowCommands(QObject):
     def show_settings(self) -> SettingsDialog:
         """Opens the settings."""
         captions = [self._actions[f"theme-{choice}"].text().replace("&", "") for choice in CHOICES]
-        languages = tuple((key, title or self.tr("As the system")) for key, title in LANGUAGES.items())
+        known = tuple((key, title or self.tr("As the system")) for key, title in languages().items())
         preferences = Preferences(
             self._settings.theme,
             tuple(zip(CHOICES, captions, strict=True)),
             self._settings.language,
-            languages,
+            known,
             self._settings.runs_folder,
             self._settings.data_folder,
         )
