@@ -13,6 +13,8 @@ def main() -> int:
         from studio.application import open_window
 
         return open_window(sys.argv)
+    if sys.argv[1] == "bench":
+        import studio.bench  # noqa: F401 - what the window costs joins the engine's measurements
     from engine.__main__ import app
 
     app()

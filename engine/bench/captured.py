@@ -31,8 +31,8 @@ def bench_cuda(size: Size) -> Iterator[Measurement]:
         rate = _rounds_per_s(_eager(trainer), seconds)
         yield Measurement(f"{name}, {form or 'eager'}", rate, "rounds/s", details=details)
         replay, why = _captured(trainer)
-        rate = _rounds_per_s(replay, seconds) if replay else None
-        yield Measurement(f"{name}, captured {form}".strip(), rate, "rounds/s", details=details, skipped=why)
+        replayed = _rounds_per_s(replay, seconds) if replay else None
+        yield Measurement(f"{name}, captured {form}".strip(), replayed, "rounds/s", details=details, skipped=why)
 
 
 def _eager(trainer: Trainer) -> Callable[[], None]:
