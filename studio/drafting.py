@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import tomli_w
@@ -37,7 +37,8 @@ def changes(config: RunConfig, base: RunConfig) -> dict[str, tuple[Any, Any]]:
     a regulariser that only one of them has is listed as (False, True) or (True, False).
     Raises OptionError where one of the two does not fit its registries.
     """
-    differing = difference(resolve(config), resolve(base))
+    players = {*config.optimisers, *base.optimisers}
+    differing = difference(_spelled_out(config, players), _spelled_out(base, players))
     replaced = {section for section in CHOICES if f"{section}.name" in differing}
     toggled = set(config.regularisers) ^ set(base.regularisers)
     listed: dict[str, tuple[Any, Any]] = {}
@@ -74,6 +75,12 @@ def not_default(fields: tuple[OptionField, ...], values: Mapping[str, Any]) -> d
     """The values that differ from their defaults: what a tidy file has to say."""
     defaults = {field.name: field.default for field in fields}
     return {name: value for name, value in values.items() if _plain(value) != _plain(defaults[name])}
+
+
+def _spelled_out(config: RunConfig, players: Iterable[str]) -> RunConfig:
+    """The config with every option filled in, also those of optimisers that it does not name."""
+    full = resolve(config)
+    return full.model_copy(update={"optimisers": {player: full.optimiser(player) for player in players}})
 
 
 def _plain(value: Any) -> Any:

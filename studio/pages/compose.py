@@ -142,6 +142,7 @@ class ComposePage(QWidget):
         services.estimates.estimated.connect(self._take_estimate)
         services.estimates.failed.connect(self._show_no_estimate)
         services.training.phase_changed.connect(lambda _phase: self._show_state())
+        services.training.ended.connect(lambda _ended: self._show_state())
         services.data.opened.connect(lambda _summary: self._render())
         services.data.failed.connect(lambda _failed: self._render())
 

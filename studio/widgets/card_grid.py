@@ -76,8 +76,12 @@ class CardGrid(QWidget):
         here = next((place for place, card in enumerate(cards) if card.hasFocus()), None)
         if step is None or here is None:
             super().keyPressEvent(event)
-        elif 0 <= here + step < len(cards):
-            cards[here + step].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            place = here + step
+            while 0 <= place < len(cards) and not cards[place].isEnabled():
+                place += step
+            if 0 <= place < len(cards):
+                cards[place].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _clicked(self, name: str, on: bool) -> None:
         if self._several:

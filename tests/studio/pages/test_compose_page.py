@@ -1,0 +1,338 @@
+"""The compose page: presets, cards with reasons, options, files, the estimate, and a Start that says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from engine import presets
+from engine.spec.config import Choice, RunConfig, read_toml, write_toml
+from engine.spec.estimate import Estimate
+from engine.spec.events import Failed, Phase
+from studio.pages.compose import ComposePage
+from studio.services import Services
+from studio.services.messages import Message
+
+
+@pytest.fixture
+def requests(services: Services, monkeypatch) -> list[RunConfig]:
+    """What dry runs were asked for; none is made."""
+    made: list[RunConfig] = []
+    monkeypatch.setattr(services.estimates, "request", made.append)
+    return made
+
+
+@pytest.fixture
+def page(services: Services, requests, qtbot, tmp_path, monkeypatch) -> ComposePage:
+    monkeypatch.setenv("SADDLEPOINT_DATA", str(tmp_path / "data"))
+    services.catalogue.load()
+    qtbot.waitUntil(lambda: services.catalogue.is_ready, timeout=60_000)
+    preset = presets.load("dcgan")
+    services.composition.set_config(preset.model_copy(update={"data": Choice(name="shapes")}), preset)
+    made = ComposePage(services)
+    qtbot.addWidget(made)
+    made.resize(1150, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def posted(services: Services) -> list[Message]:
+    made: list[Message] = []
+    services.messages.posted.connect(made.append)
+    return made
+
+
+def details(page: ComposePage) -> dict[str, str]:
+    """Section title -> the words under it."""
+    lines = page.board.sections._lines
+    return {line.title: line.detail for line in lines}
+
+
+def shown_text(widget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+
+
+def pictures(folder: Path, count: int) -> Path:
+    folder.mkdir(parents=True)
+    for number in range(count):
+        Image.new("RGB", (40, 40), (number % 256, 0, 0)).save(folder / f"{number:03}.png")
+    return folder
+
+
+def test_until_the_engine_is_loaded_the_page_says_so(services, qtbot):
+    page = ComposePage(services)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.board is None
+    assert "Loading" in shown_text(page)
+
+
+def test_every_preset_loads_into_the_forms(page, services, qtbot):
+    for name in presets.names():
+        services.composition.set_config(presets.load(name), presets.load(name))
+        page.board.presets.grid.card(name).click()
+        config = services.composition.config
+        assert page.board.presets.grid.card(name).isChecked()
+        assert page.board.choices["objective"].grid.card(config.objective.name).isChecked()
+        assert page.board.choices["generator"].grid.card(config.generator.name).isChecked()
+        assert page.board.training.form.values()["batch"] == config.training.batch
+        assert set(page.board.optimisers) == {"generator", "discriminator"}
+        assert page.board.problems() == {}
+        assert page.board.presets.changes.lines() == {}
+        assert page._review().obstacle == ""
+
+
+def test_an_edit_reaches_the_draft_and_is_listed_as_a_change(page, services):
+    page.board.training.form.row("batch").editor.lineEdit().setText("32")
+    assert services.composition.config.training.batch == 32
+    change = page.board.presets.changes.lines()["training.batch"]
+    assert (change.option, change.after) == ("Training · batch", "32")
+    assert "changed" in details(page)["Preset"]
+
+
+def test_options_of_players_and_networks_reach_the_draft(page, services):
+    page.board.optimisers["generator"].form.row("learning_rate").editor.lineEdit().setText("5e-5")
+    page.board.choices["generator"]._current.form.row("width").editor.lineEdit().setText("16")
+    assert services.composition.config.optimiser("generator").learning_rate == 5e-5
+    assert services.composition.config.generator.options["width"] == 16
+
+
+def test_a_single_change_and_all_changes_can_be_reset(page, services):
+    before = services.composition.config
+    page.board.training.form.row("batch").editor.lineEdit().setText("32")
+    page.board.choices["objective"].grid.card("hinge").click()
+    page.board.presets.reset.emit("training.batch")
+    assert services.composition.config.training.batch == before.training.batch
+    assert services.composition.config.objective.name == "hinge"
+    page.board.presets.reset_all.emit()
+    assert page.board.presets.changes.lines() == {}
+    assert page.board.presets.changes.isHidden()
+
+
+def test_data_that_was_chosen_stays_when_another_preset_is_picked(page, services):
+    services.composition.apply({"data": "digits"})
+    other = next(name for name in presets.names() if name != "dcgan" and presets.load(name).data.name != "digits")
+    page.board.presets.grid.card(other).click()
+    assert services.composition.config.data.name == "digits"
+    assert "data.name" in page.board.presets.changes.lines()
+
+
+def test_what_does_not_fit_is_grey_with_the_reason(page, services):
+    services.composition.apply({"data": "ring"})
+    grid = page.board.choices["generator"].grid
+    assert "needs pictures" in grid.card("resnet").reason.lower()
+    assert not grid.card("resnet").isEnabled()
+    assert grid.card("resnet").reason in shown_text(grid.card("resnet"))
+    assert grid.card("mlp").reason == ""
+    assert grid.card("mlp").isEnabled()
+
+
+def test_a_chosen_network_that_does_not_fit_stops_the_start_and_offers_another(page, services, qtbot):
+    services.composition.apply({"data": "ring"})
+    assert not page.board.summary.start_button.isEnabled()
+    assert "DCGAN generator does not fit" in page.board.summary.reason
+    assert "does not fit" in details(page)["Architecture"]
+    page.board.summary.replacements_wanted.emit(page._review().replacements)
+    assert services.composition.config.generator.name == "mlp"
+    assert services.composition.config.discriminator.name == "mlp"
+    assert page.board.summary.start_button.isEnabled()
+
+
+def test_a_game_that_needs_what_the_data_lacks_is_grey_with_the_reason(page, services, monkeypatch):
+    from engine.spec.data import Need
+    from engine.spec.registry import GAMES
+
+    monkeypatch.setitem(GAMES.get("plain").facts, "needs", frozenset({Need.TWO_DOMAINS}))
+    page._render()
+    assert (
+        page.board.summary.reason
+        == "Plain game does not fit: plain game needs two domains; Shapes offers labels, pictures."
+    )
+
+
+def test_an_option_out_of_bounds_stops_the_start_and_names_the_bound(page, services):
+    batch = services.composition.config.training.batch
+    page.board.training.form.row("batch").editor.lineEdit().setText("1")
+    assert services.composition.config.training.batch == batch
+    assert page.board.summary.reason.replace("\u00a0", " ") == "Batch must be 2 to 65,536."
+    assert not page.board.summary.start_button.isEnabled()
+    page.board.training.form.row("batch").editor.lineEdit().setText("16")
+    assert page.board.summary.start_button.isEnabled()
+
+
+def test_too_few_pictures_stop_the_start_with_the_reason(page, services, qtbot, tmp_path):
+    services.composition.apply({"data": "folder", "data.path": str(pictures(tmp_path / "few", 5))})
+    assert "being checked" in page.board.summary.reason
+    qtbot.waitUntil(lambda: "at least 25" in page.board.summary.reason, timeout=10_000)
+    assert not page.board.summary.start_button.isEnabled()
+    assert "at least 25" in details(page)["Data"]
+
+
+def test_enough_pictures_can_start_once_they_were_looked_at(page, services, qtbot, tmp_path):
+    services.composition.apply({"data": "folder", "data.path": str(pictures(tmp_path / "many", 30))})
+    qtbot.waitUntil(lambda: page.board.summary.start_button.isEnabled(), timeout=10_000)
+    assert page.board.summary.reason == ""
+
+
+def test_a_folder_that_is_not_named_stops_the_start(page, services, qtbot):
+    services.composition.apply({"data": "folder"})
+    qtbot.waitUntil(lambda: "no folder" in page.board.summary.reason.lower(), timeout=10_000)
+
+
+def test_a_download_is_announced_under_the_button(page, services):
+    services.composition.apply({"data": "fashion-mnist"})
+    assert page.board.summary.start_button.isEnabled()
+    assert "downloads Fashion-MNIST first" in page.board.summary.reason
+
+
+def test_regularisers_combine_freely(page, services):
+    grid = page.board.regularisers.grid
+    grid.card("r1").click()
+    grid.card("gradient-penalty").click()
+    assert {"r1", "gradient-penalty"} <= set(services.composition.config.regularisers)
+    page.board.regularisers._forms["r1"].form.row("weight").editor.lineEdit().setText("5")
+    assert services.composition.config.regularisers["r1"]["weight"] == 5
+    grid.card("r1").click()
+    assert "r1" not in services.composition.config.regularisers
+    assert page.board.regularisers._forms["r1"].isHidden()
+
+
+def test_start_trains_the_draft_and_shows_it(page, services, session, qtbot):
+    with qtbot.waitSignal(page.go) as told:
+        qtbot.mouseClick(page.board.summary.start_button, Qt.MouseButton.LeftButton)
+    assert told.args == ["train"]
+    qtbot.waitUntil(lambda: bool(session.calls))
+    assert session.calls == [("run", services.composition.config)]
+    services.training.shutdown()
+
+
+def test_a_live_run_stops_the_start_and_the_estimates(page, services, requests, qtbot):
+    services.training.start(RunConfig())
+    qtbot.waitUntil(lambda: services.training.phase is Phase.TRAINING)
+    assert "in training" in page.board.summary.reason
+    requests.clear()
+    page.board.training.form.row("batch").editor.lineEdit().setText("32")
+    page._request_estimate()
+    assert requests == []
+    services.training.shutdown()
+    qtbot.waitUntil(lambda: page.board.summary.start_button.isEnabled())
+
+
+def test_an_estimate_is_asked_for_once_things_have_settled(page, services, requests, qtbot):
+    qtbot.waitUntil(lambda: len(requests) == 1)
+    for batch in ("8", "16", "24"):
+        page.board.training.form.row("batch").editor.lineEdit().setText(batch)
+    qtbot.waitUntil(lambda: len(requests) == 2)
+    assert requests[-1].training.batch == 24
+
+
+def test_the_estimate_is_shown_and_follows_the_number_of_rounds(page, services, requests, qtbot):
+    qtbot.waitUntil(lambda: len(requests) == 1)
+    warning = "The run needs most of the memory."
+    services.estimates.estimated.emit(Estimate({"generator": 3_580_000}, 0.06, 1200.0, 310.0, 10, "cpu", (warning,)))
+    facts = page.board.summary.facts()
+    assert facts["Generator"] == "3.58 M parameters"
+    assert facts["Memory"] == "≈ 310 MiB"
+    assert warning in shown_text(page.board.summary)
+    page.board.training.form.row("rounds").editor.lineEdit().setText("1000")
+    assert page.board.summary.facts()["1,000 rounds"] == "≈ 60 s"
+    assert len(requests) == 1
+
+
+def test_an_estimate_that_fails_says_why(page, services, requests, qtbot):
+    qtbot.waitUntil(lambda: len(requests) == 1)
+    services.estimates.failed.emit(
+        Failed("Device", 'the device "cuda" is absent', "", 'Set training.device to "auto".')
+    )
+    text = shown_text(page.board.summary)
+    assert "is absent" in text
+    assert "Set training.device" in text
+    assert page.board.summary.facts() == {}
+
+
+def test_the_draft_survives_a_file(page, services, tmp_path, posted):
+    page.board.choices["objective"].grid.card("hinge").click()
+    page.board.regularisers.grid.card("spectral-normalisation").click()
+    saved = services.composition.config
+    assert page.save_toml(tmp_path / "mine.toml")
+    assert read_toml(tmp_path / "mine.toml") == saved
+    services.composition.set_config(presets.load("dcgan"))
+    assert page.open_toml(tmp_path / "mine.toml")
+    assert services.composition.config == saved
+    assert [message.level for message in posted] == ["info"]
+    assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("training = [", "not a valid TOML file"),
+        ("[training]\nbatches = 3", 'Did you mean "batch"?'),
+        ("[training]\nbatch = 1", "≥ 2"),
+        ('[generator]\nname = "dcgam"', 'Did you mean "dcgan"?'),
+        ('[generator]\nname = "dcgan"\nwidht = 3', 'Did you mean "width"?'),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_with_a_message(page, services, tmp_path, posted, text, words):
+    before = services.composition.config
+    path = tmp_path / "broken.toml"
+    path.write_text(text, encoding="utf-8")
+    assert not page.open_toml(path)
+    assert services.composition.config == before
+    assert posted[-1].level == "error"
+    assert words in " ".join((posted[-1].what, posted[-1].why, posted[-1].remedy))
+
+
+def test_a_file_that_cannot_be_written_is_told(page, tmp_path, posted):
+    assert not page.save_toml(tmp_path / "no" / "such" / "folder.toml")
+    assert posted[-1].level == "error"
+
+
+def test_a_draft_with_a_wrong_option_is_shown_with_what_is_wrong(page, services):
+    services.composition.set_config(RunConfig(generator=Choice(name="dcgan", width=-3)))
+    assert "Width must be" in page.board.summary.reason
+    assert not page.board.summary.start_button.isEnabled()
+
+
+def test_a_draft_that_nobody_began_starts_from_a_preset_with_the_chosen_data(page, services, qtbot):
+    services.composition.set_config(RunConfig(data=Choice(name="digits")))
+    fresh = ComposePage(services)
+    qtbot.addWidget(fresh)
+    assert services.composition.config.data.name == "digits"
+    assert services.composition.base == presets.load(presets.names()[0])
+
+
+def test_the_button_for_other_data_leads_to_the_data_page(page, qtbot):
+    page.board.show_section("data")
+    with qtbot.waitSignal(page.go) as told:
+        qtbot.mouseClick(page.board.data._button, Qt.MouseButton.LeftButton)
+    assert told.args == ["data"]
+
+
+def test_arrow_keys_move_between_cards_and_space_chooses(page, services, qtbot):
+    page.board.show_section("objective")
+    grid = page.board.choices["objective"].grid
+    grid.card("non-saturating").setFocus()
+    qtbot.keyClick(grid.card("non-saturating"), Qt.Key.Key_Down)
+    assert grid.card("least-squares").hasFocus()
+    qtbot.keyClick(grid.card("least-squares"), Qt.Key.Key_Space)
+    assert services.composition.config.objective.name == "least-squares"
+
+
+def test_the_page_hides_without_leaving_a_dry_run(page, services, monkeypatch):
+    cancelled: list[bool] = []
+    monkeypatch.setattr(services.estimates, "cancel", lambda wait_s=0.0: cancelled.append(True))
+    page.hide()
+    assert cancelled
+    assert not page._settle.isActive()
+
+
+def test_the_written_file_is_what_the_command_line_reads(page, services, tmp_path):
+    page.save_toml(tmp_path / "run.toml")
+    assert (tmp_path / "run.toml").read_text(encoding="utf-8") == write_toml(services.composition.config)

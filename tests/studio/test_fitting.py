@@ -1,0 +1,63 @@
+"""What fits together: reasons for every family and game, replacements, and what a download takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.spec.config import Choice, RunConfig
+from engine.spec.data import DataInfo, Need
+from engine.spec.registry import DATASETS, GAMES
+from studio.fitting import FAMILIES, first_misfit, misfits, peek, players, replacements, to_download_mib
+
+POINTS = DataInfo("Points", (2,))
+ODD = DataInfo("Odd pictures", (3, 48, 48), offers=frozenset({Need.PICTURES}))
+
+
+@pytest.mark.parametrize("name", DATASETS.names())
+def test_every_data_set_has_a_family_that_fits_it(name):
+    reasons = misfits(peek(RunConfig(data=Choice(name=name))))
+    for section, registry in FAMILIES.items():
+        assert len(reasons[section]) < len(registry.names())
+
+
+def test_convolutions_do_not_fit_points():
+    told = misfits(POINTS)
+    assert set(told["generator"]) == set(told["discriminator"]) == {"dcgan", "resnet"}
+    assert told["generator"]["dcgan"] == "Needs pictures; these are points."
+
+
+def test_sizes_that_cannot_be_halved_are_named():
+    assert "48×48" in misfits(ODD)["generator"]["dcgan"]
+
+
+def test_a_game_names_what_the_data_lack(monkeypatch):
+    monkeypatch.setitem(GAMES.get("plain").facts, "needs", frozenset({Need.LABELS, Need.TWO_DOMAINS}))
+    reason = misfits(ODD)["game"]["plain"]
+    assert reason == "Plain game needs labels and two domains; Odd pictures offers pictures."
+    assert first_misfit(RunConfig(), misfits(ODD))[0] == "game"
+
+
+def test_the_first_misfit_is_a_sentence():
+    config = RunConfig(data=Choice(name="ring"))
+    section, sentence = first_misfit(config, misfits(peek(config)))
+    assert section == "generator"
+    assert sentence == "DCGAN generator does not fit: needs pictures; these are points."
+    assert first_misfit(RunConfig(), misfits(peek(RunConfig()))) == ("", "")
+
+
+def test_only_what_does_not_fit_is_replaced():
+    mixed = RunConfig(data=Choice(name="ring"), discriminator=Choice(name="mlp"))
+    assert replacements(mixed, misfits(POINTS)) == {"generator": ("mlp", "Perceptron")}
+    assert replacements(RunConfig(), misfits(peek(RunConfig()))) == {}
+
+
+def test_the_plain_game_has_two_players():
+    assert set(players(RunConfig())) == {"generator", "discriminator"}
+
+
+def test_a_named_folder_needs_no_download(tmp_path, monkeypatch):
+    monkeypatch.setenv("SADDLEPOINT_DATA", str(tmp_path))
+    entry = DATASETS.get("mnist")
+    assert to_download_mib(entry, entry.options()) == entry.facts["download_mib"] > 0
+    assert to_download_mib(entry, entry.options(folder=tmp_path)) == 0
+    assert to_download_mib(DATASETS.get("ring"), DATASETS.get("ring").options()) == 0
