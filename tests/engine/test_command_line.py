@@ -1,0 +1,291 @@
+"""The command line: what it lists, trains, resumes, writes, and how it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors import safe_open
+from typer.testing import CliRunner, Result
+
+from engine import __version__, presets
+from engine.__main__ import app
+from engine.command.opening import find_run, open_preset, parse_settings
+from engine.spec.config import read_toml
+
+TINY = """
+[generator]
+name = "mlp"
+width = 8
+depth = 1
+[discriminator]
+name = "mlp"
+width = 8
+depth = 1
+[game]
+name = "plain"
+code = 2
+[data]
+name = "ring"
+[training]
+rounds = 5
+batch = 8
+threads = 1
+"""
+
+
+@pytest.fixture(autouse=True)
+def usual_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for the usual runs, and a wide terminal."""
+    monkeypatch.setenv("SADDLEPOINT_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    """A run that takes a moment."""
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY)
+    return path
+
+
+@pytest.fixture
+def run(toml: Path, usual_runs: Path) -> Path:
+    """A finished tiny run named "one"."""
+    assert call("train", str(toml), "--name", "one").exit_code == 0
+    return usual_runs / "one"
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "engine", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path.cwd())
+
+
+def wait_for(path: Path, pattern: str, seconds: float = 60) -> None:
+    for _ in range(round(seconds * 20)):
+        if list(path.glob(pattern)):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"no {pattern} in {path}")
+
+
+def test_the_version_is_the_engine_s() -> None:
+    assert call("--version").stdout.strip() == f"saddlepoint {__version__}"
+
+
+@pytest.mark.parametrize("kind", ["games", "objectives", "regularisers", "networks", "data", "presets"])
+def test_every_kind_can_be_listed_in_the_singular_too(kind: str) -> None:
+    plural, singular = call("list", kind), call("list", kind.removesuffix("s"))
+    assert plural.exit_code == 0
+    assert plural.stdout == singular.stdout
+    assert len(plural.stdout.splitlines()) > 3
+
+
+def test_a_listed_entry_shows_its_options_with_bounds() -> None:
+    shown = call("list", "objective", "minimax").stdout
+    assert "label_smoothing" in shown
+    assert "≥ 0 and < 1" in shown
+    assert "arXiv:1406.2661" in shown
+
+
+def test_a_listed_preset_is_its_toml(tmp_path: Path) -> None:
+    path = tmp_path / "shown.toml"
+    path.write_text(call("list", "preset", "dcgan").stdout)
+    assert read_toml(path) == presets.load("dcgan")
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_on_one_line() -> None:
+    for arguments in (["train", "dcgn"], ["list", "preset", "dcgn"], ["list", "network", "dcgn"]):
+        result = call(*arguments)
+        assert result.exit_code == 2
+        assert 'Did you mean "dcgan"?' in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_setting_must_have_an_equals_sign(toml: Path) -> None:
+    result = call("train", str(toml), "--set", "training.batch")
+    assert result.exit_code == 2
+    assert 'has no "="' in result.stderr
+
+
+def test_a_setting_out_of_bounds_names_path_value_and_bound(toml: Path, usual_runs: Path) -> None:
+    result = call("train", str(toml), "--set", "training.batch=1")
+    assert result.exit_code == 2
+    assert all(part in result.stderr for part in ("training.batch", "1", "≥ 2"))
+    assert not usual_runs.exists()
+
+
+def test_a_setting_keeps_what_follows_its_first_equals_sign() -> None:
+    assert parse_settings(["data.path=a=b", " x.y = 1 "]) == {"data.path": "a=b", "x.y": "1"}
+
+
+def test_an_unknown_data_set_is_answered_with_the_nearest(toml: Path) -> None:
+    result = call("train", str(toml), "--data", "rnig")
+    assert result.exit_code == 2
+    assert 'Did you mean "ring"?' in result.stderr
+
+
+def test_training_writes_a_run_with_the_options_given(toml: Path, tmp_path: Path) -> None:
+    arguments = ("--data", "grid", "--rounds", "6", "--set", "objective=hinge", "--out", str(tmp_path / "there"))
+    result = call("train", str(toml), "--name", "mine", *arguments)
+    assert result.exit_code == 0, result.stderr
+    config = read_toml(tmp_path / "there" / "mine" / "run.toml")
+    assert (config.data.name, config.objective.name, config.training.rounds) == ("grid", "hinge", 6)
+    assert json.loads((tmp_path / "there" / "mine" / "state.json").read_text())["round"] == 6
+
+
+def test_a_run_is_named_after_its_preset_and_the_time_and_stays_unique(toml: Path, usual_runs: Path) -> None:
+    assert [call("train", str(toml)).exit_code for _ in range(2)] == [0, 0]
+    names = {path.name for path in usual_runs.iterdir()}
+    assert len(names) == 2
+    assert all(name.startswith("tiny-20") for name in names)
+
+
+def test_a_folder_of_pictures_is_data(toml: Path, tmp_path: Path) -> None:
+    (tmp_path / "123").mkdir()
+    for number in range(30):
+        pixels = np.full((20, 20, 3), number * 8, np.uint8)
+        Image.fromarray(pixels).save(tmp_path / "123" / f"{number}.png")
+    result = call("train", str(toml), "--data", "123", "--set", "data.size=16", "--name", "pictures")
+    assert result.exit_code == 0, result.stderr
+    assert read_toml(tmp_path / "runs" / "pictures" / "run.toml").data.options["path"] == str(tmp_path / "123")
+
+
+def test_a_run_that_is_done_says_so_and_plays_on_when_asked_for_more(run: Path) -> None:
+    done, more = call("resume", "one"), call("resume", str(run), "--rounds", "8")
+    assert done.exit_code == 2
+    assert "finished" in done.stderr
+    assert more.exit_code == 0
+    assert json.loads((run / "state.json").read_text())["round"] == 8
+
+
+def test_an_unknown_run_is_answered_with_the_nearest(run: Path) -> None:
+    result = call("resume", "onne")
+    assert result.exit_code == 2
+    assert 'Did you mean "one"?' in result.stderr
+    assert find_run("one") == run
+
+
+def test_a_run_s_own_options_can_be_trained_again(run: Path) -> None:
+    config, name = open_preset(str(run))
+    assert (name, config.training.rounds) == ("one", 5)
+    assert open_preset(str(run / "run.toml"))[0] == config
+
+
+def test_points_are_sampled_as_a_table_that_the_seed_decides(run: Path, tmp_path: Path) -> None:
+    for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        assert call("sample", "one", "--count", "7", "--seed", seed, "--out", f"{name}.csv").exit_code == 0
+    a, b, c = (np.loadtxt(tmp_path / f"{name}.csv", delimiter=",", skiprows=1) for name in "abc")
+    assert a.shape == (7, 2)
+    assert (a == b).all()
+    assert (a != c).any()
+
+
+def test_pictures_are_sampled_as_a_sheet_or_one_by_one(toml: Path, tmp_path: Path) -> None:
+    digits = ("--data", "digits", "--name", "digits")
+    assert call("train", str(toml), *digits).exit_code == 0
+    assert call("sample", "digits", "--count", "6", "--columns", "3", "--out", "sheet.png").exit_code == 0
+    assert call("sample", "digits", "--count", "2", "--raw", "--out", "each").exit_code == 0
+    sheet = Image.open(tmp_path / "sheet.png")
+    assert sheet.size == (48, 32)
+    assert json.loads(sheet.text["saddlepoint"])["round"] == 5  # type: ignore[attr-defined]
+    assert sorted(path.name for path in (tmp_path / "each").iterdir()) == ["00000.png", "00001.png"]
+
+
+def test_an_ending_that_fits_no_format_is_refused(run: Path) -> None:
+    result = call("sample", "one", "--out", "points.png")
+    assert result.exit_code == 2
+    assert ".csv" in result.stderr
+
+
+def test_a_round_without_a_checkpoint_is_refused_with_those_that_there_are(run: Path) -> None:
+    result = call("sample", "one", "--round", "3")
+    assert result.exit_code == 2
+    assert "5" in result.stderr
+
+
+def test_the_exported_generator_carries_its_config(run: Path, tmp_path: Path) -> None:
+    assert call("export", "one").exit_code == 0
+    with safe_open(tmp_path / "one.safetensors", "np") as file:
+        assert json.loads(file.metadata()["config"])["data"]["name"] == "ring"
+        assert all(name.startswith("generator.") for name in file.keys())  # noqa: SIM118 - no mapping
+
+
+def test_the_exported_run_can_be_unpacked_and_resumed_and_holds_no_temporary_file(run: Path, tmp_path: Path) -> None:
+    (run / "checkpoints" / ".000000009.1.tmp").mkdir()
+    (run / "checkpoints" / ".000000009.1.tmp" / "state.pt").write_bytes(b"half")
+    assert call("export", "one", "--format", "zip", "--to", "packed.zip").exit_code == 0
+    with zipfile.ZipFile(tmp_path / "packed.zip") as packed:
+        assert not [name for name in packed.namelist() if "tmp" in name]
+        packed.extractall(tmp_path / "elsewhere")
+    assert call("resume", str(tmp_path / "elsewhere" / "one"), "--rounds", "6").exit_code == 0
+
+
+def test_an_interrupted_run_is_saved_and_says_how_to_resume(toml: Path, usual_runs: Path) -> None:
+    process = start("train", str(toml), "--name", "cut", "--rounds", "100000000")
+    wait_for(usual_runs, "cut/curves.sqlite")
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert out.splitlines()[-1].strip() == "python -m engine resume cut"
+    assert json.loads((usual_runs / "cut" / "state.json").read_text())["phase"] == "stopped"
+    assert list((usual_runs / "cut" / "checkpoints").glob("*/manifest.json"))
+
+
+def test_a_second_interrupt_leaves_at_once() -> None:
+    code = (
+        "import os, signal, time\n"
+        "from engine.command.watching import interruptible\n"
+        "from engine.training.control import Control\n"
+        "control = Control()\n"
+        "with interruptible(control):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    assert control.stopping\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(30)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 130, done.stderr
+    assert "Left at once" in done.stderr
+
+
+def test_the_command_line_works_without_qt(toml: Path) -> None:
+    code = (
+        "import sys\n"
+        "class NoQt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph', 'studio'):\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, NoQt())\n"
+        "from engine.__main__ import app\n"
+        "app(sys.argv[1:])\n"
+    )
+    command = [sys.executable, "-c", code, "train", str(toml), "--name", "bare"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=dict(os.environ))
+    assert done.returncode == 0, done.stderr
+    assert "Finished: 5 rounds" in done.stdout
+
+
+def test_help_is_shown_without_torch() -> None:
+    code = (
+        "import sys\nfrom engine.__main__ import app\napp(['--help'], standalone_mode=False)\n"
+        "assert 'torch' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "resume" in done.stdout
