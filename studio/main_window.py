@@ -222,7 +222,6 @@ class MainWindow(QMainWindow):
         for signal, slot in (
             ("open_requested", self.opener.ask_for_file),
             ("pictures_requested", self.opener.ask_for_folder),
-            ("path_dropped", self.opener.open),
             ("run_opened", self.open_run),
         ):
             if hasattr(page, signal):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QShowEvent
+from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.errors import EngineError
@@ -24,12 +24,11 @@ FIRST_PRESET = "first-minute"
 
 
 class HomePage(QWidget):
-    """Signals: go(page name), open_requested(), pictures_requested(), path_dropped(Path), run_opened(Path)."""
+    """Signals: go(page name), open_requested(), pictures_requested(), run_opened(Path)."""
 
     go = Signal(str)
     open_requested = Signal()
     pictures_requested = Signal()
-    path_dropped = Signal(object)
     run_opened = Signal(object)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
@@ -40,7 +39,6 @@ class HomePage(QWidget):
         self._dismissed: set[Path] = set()
         self.tiles: list[RunTile] = []
         self._pictures: dict[Path, RunTile] = {}
-        self.setAcceptDrops(True)
         self.banner = Banner()
         self.banner.accepted.connect(self._resume)
         self.banner.dismissed.connect(self._dismiss)
@@ -73,16 +71,6 @@ class HomePage(QWidget):
         """Looks for runs whenever it comes to the front."""
         super().showEvent(event)
         self._services.runs.refresh()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A folder of pictures, a run or a configuration may be dropped."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hands over what is dropped."""
-        event.acceptProposedAction()
-        self.path_dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def try_in_a_minute(self) -> None:
         """Starts the first preset and goes to Train; while a run is live it only goes there."""

@@ -13,7 +13,7 @@ from engine.spec.runs import RunSummary
 from studio.widgets.run_model import RUN_ROLE, SORT_ROLE, RunModel
 
 ROW_PX = 52
-WIDTHS_PX = (230, 100, 140, 110, 180, 110, 130, 96, 112)
+WIDTHS_PX = (230, 92, 130, 96, 200, 92, 132, 84, 104)
 
 
 class RunFilter(QSortFilterProxyModel):

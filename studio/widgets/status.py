@@ -105,8 +105,8 @@ class Status(QWidget):
 
 
 def grouped(number: int) -> str:
-    """12345 as "12 345", with narrow spaces that do not break."""
-    return f"{number:,}".replace(",", "\u202f")
+    """12345 as "12,345"."""
+    return f"{number:,}"
 
 
 def duration(seconds: float) -> str:

@@ -82,7 +82,7 @@ def test_the_bar_names_the_run_and_the_status_its_progress(window, services, qtb
     qtbot.waitUntil(lambda: "rounds/s" in window._status._rounds.text())
     assert window.run_bar.name == "ring-3"
     assert window.run_bar.chip.text() == "Training"
-    assert "of 50\u202f000 rounds" in window._status._task.text()
+    assert "of 50,000 rounds" in window._status._task.text()
 
 
 def test_a_failure_is_a_message_with_details_behind_a_click(window, services, qtbot):

@@ -36,7 +36,7 @@ def page(services, settings, write_run, qtbot):
 def test_runs_are_rows_newest_first(page):
     model = page.table.model()
     assert [model.index(row, 0).data() for row in range(2)] == ["digits-2", "ring-1"]
-    assert model.index(0, 6).data() == "5 / 20\u202f000"
+    assert model.index(0, 6).data() == "5 / 20,000"
 
 
 def test_searching_leaves_what_has_all_words_and_says_when_nothing_has(page, qtbot):

@@ -24,13 +24,13 @@ def test_a_duration_has_two_units(seconds, text):
 
 
 def test_numbers_are_grouped_and_memory_has_its_unit():
-    assert grouped(1234567) == "1\u202f234\u202f567"
+    assert grouped(1234567) == "1,234,567"
     assert (memory(512), memory(1536)) == ("512 MiB", "1.5 GiB")
 
 
 def test_progress_shows_rounds_and_fills_the_bar(status):
     status.show_rounds(5_000, 20_000)
-    assert status._task.text() == "5\u202f000 of 20\u202f000 rounds"
+    assert status._task.text() == "5,000 of 20,000 rounds"
     assert status._bar.value() == 250
     assert status._bar.maximum() == 1000
 
