@@ -39,12 +39,12 @@ class Pyramid:
     def __init__(self, base: Columns, keep: Keep = finite) -> None:
         self._base = base
         self._keep = keep
-        self._levels: list[tuple[Columns, Columns]] = []
-        self._length = 0  # columns of the base that the levels hold
+        self._levels: list[_Level] = []  # each is brought up to date when it is asked for
 
     def truncate(self, length: int) -> None:
         """To be told when the base forgets columns, before it gains others."""
-        self._length = min(self._length, length)
+        for level in self._levels:
+            level.covered = min(level.covered, length)
 
     def extremes(self, start: int, stop: int, block: int) -> tuple[np.ndarray, np.ndarray]:
         """Minima and maxima (rows, m) of whole blocks that cover columns start … stop.
@@ -52,39 +52,40 @@ class Pyramid:
         block is a power of two; blocks are counted from column 0, so that they stand still while the base grows.
         A block without any value that counts is NaN.
         """
-        self._refresh()
         bits = block.bit_length() - 1
         level, ratio = bits // FACTOR_BITS, 1 << bits % FACTOR_BITS
         first, last = start // block * ratio, -(-stop // block) * ratio
         if level == 0:
             lows = highs = self._keep(self._base.array[:, first:last])
-        elif level <= len(self._levels):
-            lows, highs = (side.array[:, first:last] for side in self._levels[level - 1])
-        else:  # the block holds all there is
-            top = self._levels[-1] if self._levels else None
-            lows, highs = (side.array for side in top) if top else (self._keep(self._base.array),) * 2
-            ratio = max(1, lows.shape[1])
+        else:
+            lows, highs = (side.array[:, first:last] for side in self._level(level).sides)
         return _reduce(np.fmin, lows, ratio), _reduce(np.fmax, highs, ratio)
 
-    def _refresh(self) -> None:
-        length = len(self._base)
-        if length == self._length:
-            return
-        start, size, level = self._length, length, 0
-        while size > FACTOR:
-            first = start // FACTOR
-            if level == len(self._levels):
-                rows = self._base.array.shape[0]
-                self._levels.append((Columns(rows, np.float32), Columns(rows, np.float32)))
-                first = 0
-            lows = highs = self._keep(self._base.array[:, first * FACTOR :]) if level == 0 else None
-            for side, (reduce, given) in enumerate(((np.fmin, lows), (np.fmax, highs))):
-                source = self._levels[level - 1][side].array[:, first * FACTOR :] if given is None else given
-                self._levels[level][side].truncate(first)
-                self._levels[level][side].extend(_reduce(reduce, source, FACTOR))
-            start, size, level = first, len(self._levels[level][0]), level + 1
-        del self._levels[level:]
-        self._length = length
+    def _level(self, number: int) -> _Level:
+        """The blocks of 16ⁿ columns, n ≥ 1, with all that the base gained."""
+        rows, length = self._base.array.shape
+        while len(self._levels) < number:
+            self._levels.append(_Level(rows))
+        level = self._levels[number - 1]
+        if level.covered != length:
+            first = level.covered >> FACTOR_BITS * number  # of the blocks that are not whole or not there yet
+            if number == 1:
+                below = [self._keep(self._base.array[:, first * FACTOR :])] * 2
+            else:
+                below = [side.array[:, first * FACTOR :] for side in self._level(number - 1).sides]
+            for side, reduce, values in zip(level.sides, (np.fmin, np.fmax), below, strict=True):
+                side.truncate(first)
+                side.extend(_reduce(reduce, values, FACTOR))
+            level.covered = length
+        return level
+
+
+class _Level:
+    """Minima and maxima of blocks, and how many columns of the base they cover."""
+
+    def __init__(self, rows: int) -> None:
+        self.sides = (Columns(rows, np.float32), Columns(rows, np.float32))
+        self.covered = 0
 
 
 def _reduce(ufunc: np.ufunc, values: np.ndarray, ratio: int) -> np.ndarray:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImageWriter, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from engine.spec.events import Ended, Marked, Phase, Preview, Progress, Reading, Readings, Started
 from engine.spec.runs import RunHistory, RunSummary
+from studio.saver import Saver
 from studio.shown_run import ShownRun, edited_rates
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.train_board import TrainBoard
@@ -40,6 +40,7 @@ class TrainPage(QWidget):
         self._live: Started | None = None  # the session that trains
         self._cursor: int | None = None
         self._recent: deque[Reading] = deque(maxlen=KEEP_READINGS)
+        self._saver = Saver(services.settings, services.messages, self)
         self.empty = EmptyState()
         self.board = TrainBoard()
         self._stack = QStackedLayout(self)
@@ -161,7 +162,7 @@ class TrainPage(QWidget):
         if phase is Phase.PREPARING:
             title = self.tr("Preparing {0} …").format(self._services.training.run_name)
             self.empty.say(title, self.tr("Opening the data and building the networks"))
-            if self._run is None:
+            if self._run is None or self._run.name != self._services.training.run_name:
                 self._stack.setCurrentWidget(self.empty)
         self._show_states()
 
@@ -258,6 +259,8 @@ class TrainPage(QWidget):
             self.board.curves.set_live(False)
         self._live = None
         self._say_nothing_trains()
+        if self._run is not None:  # also where a new run failed before it began
+            self._stack.setCurrentWidget(self.board)
         self._show_timeline()
         self._show_states()
 
@@ -288,31 +291,10 @@ class TrainPage(QWidget):
         self.board.samples.set_hint(hint)
 
     def _export_curves(self, suffix: str) -> None:
-        self._save_as("curves", suffix, self.board.curves.save)
+        if self._run is not None:
+            self._saver.ask(f"{self._run.name}-curves.{suffix}", self.board.curves.save)
 
     def _save_samples(self) -> None:
-        picture = self.board.samples.picture()
-
-        def save(path: Path) -> None:
-            writer = QImageWriter(str(path), b"png")
-            if not writer.write(picture):
-                raise OSError(f"{path} cannot be written: {writer.errorString()}")
-
         preview = self.board.samples.preview
-        self._save_as(f"samples-{preview.round if preview else 0}", "png", save)
-
-    def _save_as(self, stem: str, suffix: str, save: Callable[[Path], None]) -> None:
-        settings, messages = self._services.settings, self._services.messages
-        proposal = Path(settings.last_folder or Path.home()) / f"{self._run.name if self._run else ''}-{stem}.{suffix}"
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save"), str(proposal), f"*.{suffix}")
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
-        try:
-            save(path)
-        except OSError as error:
-            messages.post("error", self.tr("{0} could not be saved").format(path.name), str(error))
-        else:
-            settings.last_folder = str(path.parent)
-            messages.post("info", self.tr("{0} is saved").format(path.name), str(path.parent))
+        if self._run is not None and preview is not None:
+            self._saver.ask(f"{self._run.name}-{preview.round:09d}.png", self.board.samples.save_picture)

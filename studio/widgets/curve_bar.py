@@ -65,7 +65,7 @@ class CurveBar(QWidget):
         self.weight.setFixedWidth(self.weight.fontMetrics().horizontalAdvance("0.0000"))
         self._show_weight()
         self.fit.setText(self.tr("&Fit"))
-        self.fit.setToolTip(self.tr("Show everything and follow the newest (F, or double click)"))
+        self.fit.setToolTip(self.tr("Show everything and follow the newest (F)"))
         self.export.setText(self.tr("E&xport"))
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -10,13 +9,14 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
-from studio.curves.store import Axis, CurveStore, Window
+from studio.curves.store import Axis, CurveStore
 from studio.curves.ticks import Scale
 from studio.theme import Colours
 from studio.widgets.curve_layer import CurveLayer
 from studio.widgets.curve_painting import Stroke
 from studio.widgets.scale_axis import ScaleAxis
 
+NEWEST = 3  # buckets that may have changed since the last look
 SPARE = 0.125  # of the span, above and below what is shown: the range grows by a quarter
 OUTLIER_SPANS = 3.0  # values so many times farther apart than all but 2 % of them are left to the zoom
 MEASURES = {Axis.ROUND: Scale.COUNT, Axis.IMAGES: Scale.COUNT, Axis.WALL: Scale.TIME, Axis.ACTIVE: Scale.TIME}
@@ -28,6 +28,9 @@ class CurveView(pg.ViewBox):
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
         self.disableAutoRange()
+        # Without contents of their own these cost no call into Python when a strip is painted.
+        for item in (self, self.childGroup):
+            item.setFlag(self.GraphicsItemFlag.ItemHasNoContents)
 
     def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
         """Zooms one axis at a time: curves are wide."""
@@ -86,19 +89,23 @@ class CurveChart:
 
     def follow_values(self, *, afresh: bool) -> None:
         """Fits the height to what is visible: at once where `afresh`, else when it leaves the range."""
-        parts = list(_drawn_values(self.layer.windows.values(), band=self.layer.look.band))
-        parts.append(np.array(list(self.layer.look.levels.values())))
-        values = np.concatenate(parts)
-        values = values[np.isfinite(values)]
-        if not len(values):
-            return
         bottom, top = self.view.viewRange()[1]
-        if not afresh and bottom <= values.min() and values.max() <= top:
+        values = self._drawn_values(None if afresh else NEWEST)
+        if not len(values) or (not afresh and bottom <= values.min() and values.max() <= top):
             return
-        low, high = _extent(values)
+        low, high = _extent(self._drawn_values(None))
         if afresh or low < bottom or high > top:
             spare = SPARE * (high - low) or SPARE * max(abs(high), 1e-3)
             self.view.setYRange(low - spare, high + spare, padding=0)
+
+    def _drawn_values(self, newest: int | None) -> np.ndarray:
+        """All finite heights on show, or those of the newest buckets only."""
+        last_row = 6 if self.layer.look.band else 4
+        start = None if newest is None else -newest
+        parts = [window.rows[2:last_row, start:].ravel() for window in self.layer.windows.values()]
+        values = np.concatenate([*parts, list(self.layer.look.levels.values())])
+        finite: np.ndarray = values[np.isfinite(values)]
+        return finite
 
     def _height(self, level: float) -> float | None:
         if not self.logarithmic:
@@ -106,13 +113,8 @@ class CurveChart:
         return float(np.log10(level)) if level > 0 else None
 
     def _range_changed(self, *_: object) -> None:
-        self.layer.set_rectangle(self.view.viewRect())
+        self.layer.set_rectangle(self.view.viewRect(), self.view.size())
         self.change_look(grid=(tuple(self.bottom.positions()), tuple(self.left.positions())))
-
-
-def _drawn_values(windows: Iterable[Window], *, band: bool) -> Iterable[np.ndarray]:
-    for window in windows:
-        yield window.rows[2:6].ravel() if band else window.rows[2:4].ravel()
 
 
 def _extent(values: np.ndarray) -> tuple[float, float]:

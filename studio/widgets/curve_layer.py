@@ -19,6 +19,7 @@ from studio.theme import Colours
 from studio.widgets.curve_painting import (
     Stroke,
     cosmetic_pen,
+    dashes,
     horizontal,
     paint_band,
     paint_raw,
@@ -27,6 +28,7 @@ from studio.widgets.curve_painting import (
 )
 
 CAPTION_PX = QSizeF(70, 20)
+HIDDEN_PX = 0.5  # by which a curve may differ from what is painted
 MARGIN_PX = 4.0  # around a strip, for the width and the joins of lines
 
 
@@ -54,15 +56,17 @@ class CurveLayer(pg.GraphicsObject):
         self.windows: dict[str, Window] = {}
         self._lines: dict[str, float | None] = {"cursor": None, "crosshair": None}
         self._rectangle = QRectF(0, 0, 1, 1)
+        self._pixel = (0.0, 0.0)  # width and height of a pixel in the units of the axes
 
     def boundingRect(self) -> QRectF:
         """The visible range; nothing is painted beyond it."""
         return self._rectangle
 
-    def set_rectangle(self, rectangle: QRectF) -> None:
-        """The visible range has changed: all of it is painted anew."""
+    def set_rectangle(self, rectangle: QRectF, size_px: QSizeF) -> None:
+        """The visible range or its size on the screen has changed: all of it is painted anew."""
         self.prepareGeometryChange()
         self._rectangle = rectangle
+        self._pixel = (rectangle.width() / max(1.0, size_px.width()), rectangle.height() / max(1.0, size_px.height()))
         self.update()
 
     def set_look(self, look: Look) -> None:
@@ -72,11 +76,15 @@ class CurveLayer(pg.GraphicsObject):
             self.update()
 
     def set_windows(self, windows: dict[str, Window]) -> None:
-        """Shows these pieces of curves and repaints from the first position at which one differs."""
-        changed = _first_change(self.windows, windows)
-        self.windows = windows
+        """Shows these pieces of curves and repaints from the first position at which one differs.
+
+        What moves by less than half a pixel waits: an old run's curves hardly change within a second.
+        """
+        changed = _first_change(self.windows, windows, (HIDDEN_PX * self._pixel[0], HIDDEN_PX * self._pixel[1]))
         if changed is not None:
-            self._update_strip(max(changed, self._rectangle.left()), self._rectangle.right())
+            ends = [window.x[-1] for window in (*self.windows.values(), *windows.values()) if len(window.x)]
+            self.windows = windows
+            self._update_strip(max(changed, self._rectangle.left()), min(max(ends), self._rectangle.right()))
 
     def set_line(self, name: str, x: float | None) -> None:
         """Moves the "cursor" or the "crosshair", None hides it."""
@@ -114,8 +122,8 @@ class CurveLayer(pg.GraphicsObject):
         for name, rows in strips.items():
             paint_raw(painter, rows, self.look.strokes[name], faint=self.look.smooth)
         for name, height in self.look.levels.items():
-            painter.setPen(cosmetic_pen(self.look.strokes[name].colour, 1.0, Qt.PenStyle.DashLine))
-            painter.drawLine(horizontal(height, self._rectangle))  # whole: dashes must not shift with the strip
+            painter.setPen(cosmetic_pen(self.look.strokes[name].colour))
+            painter.drawLines(dashes(height, exposed, self._rectangle.left(), self._pixel[0]))
         if self.look.smooth:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             for name, rows in strips.items():
@@ -133,10 +141,9 @@ class CurveLayer(pg.GraphicsObject):
                 painter.drawLine(vertical(x, self._rectangle))
 
     def _paint_caption(self, painter: QPainter, exposed: QRectF) -> None:
-        view, area = self.getViewBox(), self._rectangle
-        if not self.look.caption or view is None:
+        area, (across, up) = self._rectangle, self._pixel
+        if not self.look.caption or not across:
             return
-        across, up = view.viewPixelSize()
         if exposed.right() < area.right() - CAPTION_PX.width() * across:
             return
         painter.save()
@@ -148,9 +155,7 @@ class CurveLayer(pg.GraphicsObject):
         painter.restore()
 
     def _update_strip(self, left: float, right: float) -> None:
-        view = self.getViewBox()
-        margin = MARGIN_PX * (view.viewPixelSize()[0] if view is not None else 0.0)
-        area = self._rectangle
+        margin, area = MARGIN_PX * self._pixel[0], self._rectangle
         self.update(QRectF(left - margin, area.top(), right - left + 2 * margin, area.height()))
 
 
@@ -161,20 +166,24 @@ def _slice(rows: np.ndarray, exposed: QRectF) -> np.ndarray:
     return rows[:, start:stop]
 
 
-def _first_change(old: dict[str, Window], new: dict[str, Window]) -> float | None:
-    """The least position at which windows differ; None where they do not."""
+def _first_change(old: dict[str, Window], new: dict[str, Window], tolerance: tuple[float, float]) -> float | None:
+    """The least position at which windows differ by more than a tolerance (across, up); None where none does."""
     if old.keys() != new.keys():
         return -np.inf
-    changes = [_first_difference(old[name].rows, window.rows) for name, window in new.items()]
+    bounds = np.array([tolerance[0]] * 2 + [tolerance[1]] * 6)[:, None]
+    changes = [_first_difference(old[name].rows, window.rows, bounds) for name, window in new.items()]
     return min((change for change in changes if change is not None), default=None)
 
 
-def _first_difference(old: np.ndarray, new: np.ndarray) -> float | None:
+def _first_difference(old: np.ndarray, new: np.ndarray, bounds: np.ndarray) -> float | None:
     shared = min(old.shape[1], new.shape[1])
-    # Bits are compared, so that NaN equals itself.
-    differs = (old[:, :shared].view(np.int64) != new[:, :shared].view(np.int64)).any(0)
-    index = int(np.argmax(differs)) if differs.any() else shared
-    if index == old.shape[1] == new.shape[1]:
+    before, after = old[:, :shared], new[:, :shared]
+    differs = ((np.abs(before - after) > bounds) | (np.isnan(before) != np.isnan(after))).any(0)
+    if differs.any():
+        return float(new[0, max(0, int(np.argmax(differs)) - 1)])
+    if old.shape[1] == new.shape[1]:
         return None
-    longest = new if new.shape[1] >= old.shape[1] else old
-    return float(longest[0, max(0, index - 1)]) if longest.shape[1] else None
+    longest = new if new.shape[1] > old.shape[1] else old
+    start = max(0, shared - 1)
+    beyond = longest[0, -1] - longest[0, start] > bounds[0, 0] or shared == 0
+    return float(longest[0, start]) if beyond else None

@@ -6,8 +6,10 @@ noise; only the smooth line, which is calm, is antialiased.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
@@ -17,6 +19,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 BAND_ALPHA = 42
 FAINT_ALPHA = 105
 SMOOTH_WIDTH_PX = 1.7
+DASH_PX = 5.0
+SPACE_PX = 3.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Stroke:
     style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
 
+@cache
 def cosmetic_pen(
     colour: str, width_px: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine, alpha: int = 255
 ) -> QPen:
@@ -77,6 +82,17 @@ def paint_smooth(painter: QPainter, rows: np.ndarray, stroke: Stroke) -> None:
 def horizontal(y: float, rectangle: QRectF) -> QLineF:
     """A line across a rectangle."""
     return QLineF(rectangle.left(), y, rectangle.right(), y)
+
+
+def dashes(y: float, exposed: QRectF, origin: float, pixel: float) -> list[QLineF]:
+    """The dashes of a line across that lie in a strip; counted from an origin, so that strips join."""
+    period = (DASH_PX + SPACE_PX) * pixel
+    if period <= 0:
+        return []
+    first = math.floor((exposed.left() - origin) / period)
+    last = math.ceil((exposed.right() - origin) / period)
+    starts = [origin + index * period for index in range(first, last + 1)]
+    return [QLineF(start, y, start + DASH_PX * pixel, y) for start in starts]
 
 
 def vertical(x: float, rectangle: QRectF) -> QLineF:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.spec.runs import RunMark
@@ -26,13 +26,11 @@ class CurvePlot(pg.GraphicsLayoutWidget):
     """Shows a `CurveStore`; call `refresh` after it gained readings.
 
     While `following`, the range grows with the curves; zooming or panning by hand ends that, `fit` returns to it.
-    Signals: hovered(round or None) as the mouse moves over the plots; chosen(round) on a click;
-    followed(bool) when following begins or ends.
+    Signals: hovered(round or None) as the mouse moves over the plots, chosen(round) on a click.
     """
 
     hovered = Signal(object)
     chosen = Signal(int)
-    followed = Signal(bool)
 
     def __init__(self, store: CurveStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,11 +68,12 @@ class CurvePlot(pg.GraphicsLayoutWidget):
             chart.show_curves(self.store, self.strokes, self._levels)
             if self.following:
                 chart.follow_values(afresh=grown)
-        self._place_marks()
+        if self._marks and self.axis is not Axis.ROUND:
+            self._place_marks()  # the newest mark may lie beyond the newest reading
 
     def fit(self) -> None:
         """Shows everything, and follows the curves again."""
-        self._set_following(True)
+        self.following = True
         self.refresh(afresh=True)
 
     def set_axis(self, axis: Axis) -> None:
@@ -142,12 +141,8 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         super().leaveEvent(event)
         self._hover(None)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Shows everything again."""
-        super().mouseDoubleClickEvent(event)
-        self.fit()
-
     def _arrange(self) -> None:
+        self.ci.setFlag(self.ci.GraphicsItemFlag.ItemHasNoContents)
         layout = self.ci.layout
         # Nothing is painted beyond its bounds, so a strip need not wake the axes beside it.
         self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
@@ -188,9 +183,9 @@ class CurvePlot(pg.GraphicsLayoutWidget):
             chart.set_measures(self.axis, self.logarithmic)
         self.fit()
         self._place_cursor()
+        self._place_marks()
 
     def _place_marks(self) -> None:
-        # Resolved anew at each refresh: the newest mark may lie beyond the newest reading.
         positions = tuple(self.store.position(mark.round, self.axis) for mark in self._marks)
         for chart in self.charts:
             chart.change_look(marks=positions)
@@ -229,13 +224,8 @@ class CurvePlot(pg.GraphicsLayoutWidget):
             self.chosen.emit(self.store.round_at(x, self.axis))
 
     def _moved_by_hand(self, *_: object) -> None:
-        self._set_following(False)
+        self.following = False
         self.refresh()
-
-    def _set_following(self, following: bool) -> None:
-        if following is not self.following:
-            self.following = following
-            self.followed.emit(following)
 
 
 def _stroke(index: int, colours: Colours) -> Stroke:

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from studio.curves.ticks import Scale
@@ -57,7 +57,8 @@ class PointLayer(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for name, points, width_px in (("real", self.real, REAL_PX), ("fake", self.fake, FAKE_PX)):
             if self.shown[name] and len(points):
-                pen = cosmetic_pen(cloud_colour(name, self.colours), width_px, alpha=110 if name == "real" else 220)
+                alpha = 110 if name == "real" else 220
+                pen = QPen(cosmetic_pen(cloud_colour(name, self.colours), width_px, alpha=alpha))
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
                 paint_points(painter, points)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QKeySequence, QPainter, QPixmap, QShortcut
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QImage,
+    QImageWriter,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -99,6 +111,12 @@ class SamplePanel(QWidget):
         if self._stack.currentWidget() is self.scatter:
             return self.scatter.grab().toImage()
         return self.grid.picture()
+
+    def save_picture(self, path: Path) -> None:
+        """Writes what is shown as PNG; raises OSError where the file cannot be written."""
+        writer = QImageWriter(str(path), b"png")
+        if not writer.write(self.picture()):
+            raise OSError(f"{path} cannot be written: {writer.errorString()}")
 
     def _samples(self) -> np.ndarray | None:
         if self._preview is None:

@@ -215,7 +215,7 @@ def points_thumbnail(path: Path, frame: QRectF, size_px: int) -> QPixmap:
     picture.fill(QColor(colours.plot))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = cosmetic_pen(cloud_colour("fake", colours), DOT_SHARE * size_px)
+    pen = QPen(cosmetic_pen(cloud_colour("fake", colours), DOT_SHARE * size_px))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     scale = size_px / max(frame.width(), frame.height())
