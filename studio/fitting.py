@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.spec.config import RunConfig, options_of, resolve
+from engine.spec.config import Choice, RunConfig, options_of, resolve
 from engine.spec.data import DataInfo, Need, Preparation
 from engine.spec.errors import EngineError
+from engine.spec.options import Kind, OptionField
 from engine.spec.registry import DATASETS, DISCRIMINATORS, GAMES, GENERATORS, Entry, Registry
 
 FAMILIES: dict[str, Registry[Any]] = {"generator": GENERATORS, "discriminator": DISCRIMINATORS}
@@ -78,6 +79,16 @@ def to_download_mib(entry: Entry, options: Any) -> float:
     if present and present(options, Preparation()):
         return 0.0
     return float(entry.facts.get("download_mib", 0.0))
+
+
+def path_fields(entry: Entry) -> list[OptionField]:
+    """The options of a data set that name a folder."""
+    return [field for field in entry.fields if field.kind is Kind.PATH]
+
+
+def lacks_folder(entry: Entry, choice: Choice) -> bool:
+    """Whether own pictures are wanted and no folder is named."""
+    return entry.facts.get("group") == "own" and not all(choice.options.get(field.name) for field in path_fields(entry))
 
 
 def _lacking(game: Entry, info: DataInfo) -> str:

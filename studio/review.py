@@ -13,6 +13,7 @@ from engine.spec.data import DataInfo
 from engine.spec.errors import EngineError
 from engine.spec.registry import DATASETS
 from studio import drafting, fitting
+from studio.amounts import memory_words
 from studio.wording import Change, change_words
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ def _look_at_data(config: RunConfig, around: Circumstances, problems: dict[str, 
 def _download_remark(config: RunConfig) -> str:
     entry = DATASETS.get(config.data.name)
     size = fitting.to_download_mib(entry, options_of(DATASETS, config.data, "data"))
-    text = _tr("Starting downloads {title} first ({size} MiB).")
-    return text.format(title=entry.title, size=f"{size:,.0f}") if size else ""
+    text = _tr("Starting downloads {title} first ({size}).")
+    return text.format(title=entry.title, size=memory_words(size)) if size else ""
 
 
 def _tr(text: str) -> str:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from engine.spec.config import Choice
-from engine.spec.data import DataInfo, DataSummary
+from engine.spec.data import DataSummary
 from engine.spec.errors import EngineError
 from engine.spec.events import Failed
-from engine.spec.options import Kind, OptionField, parse
+from engine.spec.options import parse
 from engine.spec.registry import DATASETS, Entry
+from studio.amounts import memory_words
 from studio.drafting import not_default, with_choice
-from studio.fitting import to_download_mib
+from studio.dropping import dropped_folder
+from studio.fitting import lacks_folder, path_fields, to_download_mib
+from studio.review import words
 from studio.widgets.data_board import DataBoard
-from studio.widgets.data_facts import shape_words
+from studio.widgets.data_facts import info_words
 from studio.widgets.option_form import OptionForm
 
 if TYPE_CHECKING:
@@ -80,7 +83,6 @@ class DataPage(QWidget):
             self._services.settings.last_folder = str(folder)
             kept = self._form.values() if self._form and self._entry is entry else self._remembered.get(entry.name, {})
             self.choose(entry.name, {**kept, paths[0].name: str(folder)})
-            self._list_sources()
 
     def refresh(self) -> None:
         """Shows what is known of the choice, and opens it where that costs nothing but time."""
@@ -151,9 +153,9 @@ class DataPage(QWidget):
             if entry.facts.get("group") == "own":
                 details[entry.name] = self._folder_name(entry) or self.tr("any folder on this machine")
                 continue
-            details[entry.name] = _described(entry.facts["peek"](entry.options()))
+            details[entry.name] = info_words(entry.facts["peek"](entry.options()))
             size = to_download_mib(entry, entry.options())
-            notes[entry.name] = self.tr("{size} MiB").format(size=f"{size:,.0f}") if size else ""
+            notes[entry.name] = memory_words(size) if size else ""
         self._board.sources.show_entries(DATASETS, details, notes)
 
     def _folder_name(self, entry: Entry) -> str:
@@ -190,7 +192,8 @@ class DataPage(QWidget):
             self._show_problem(Failed(error.title, error.what, error.why, error.remedy))
             return
         size = to_download_mib(entry, options)
-        if _lacks_folder(entry, choice):
+        if lacks_folder(entry, choice):
+            board.facts.clear()
             text = self.tr("Drop a folder of pictures anywhere on this page, or choose one.")
             board.view.say(text + "\n\n" + self.tr("PNG, JPEG, WebP, BMP, TIFF and GIF; subfolders become classes."))
         elif size:
@@ -204,8 +207,7 @@ class DataPage(QWidget):
         self._update_use()
 
     def _offer_download(self, size_mib: float) -> None:
-        size = f"{size_mib:,.0f}"
-        caption = self.tr("&Download ({size} MiB)").format(size=size)
+        caption = self.tr("&Download ({size})").format(size=memory_words(size_mib))
         what = self.tr("This set is not on this machine yet.")
         more = self.tr(
             "It is downloaded once and kept in {folder}. If you have it already, name its folder in the options."
@@ -242,6 +244,7 @@ class DataPage(QWidget):
 
     def _show_summary(self, summary: DataSummary) -> None:
         self._summary = summary
+        self._list_sources()  # what was downloaded needs no download any more
         self._board.strip.hide()
         self._board.notice.quiet()
         self._board.facts.show_info(summary.info, summary.class_counts, summary.health)
@@ -253,12 +256,11 @@ class DataPage(QWidget):
         self._summary = None
         board, choice = self._board, self.choice
         answer = self._services.data.answer_for(choice) if choice else None
-        more = ". ".join(part.rstrip(".") for part in (problem.why, problem.remedy) if part)
         actions = [(self.tr("&Try again"), self._open)]
         if self._entry and self._entry.facts.get("group") == "own":
             actions.append((self.tr("Choose another folder…"), self._ask_for_folder))
         board.strip.hide()
-        board.notice.say("error", _sentence(problem.what), _sentence(more), tuple(actions))
+        board.notice.say("error", words(problem.what), words(problem.why, problem.remedy), tuple(actions))
         board.view.say(self.tr("There is nothing to show."))
         board.show_health(answer.health if answer else None)
         if problem.report:
@@ -288,34 +290,3 @@ class DataPage(QWidget):
     def _tell_catalogue_failed(self, report: str) -> None:
         self._board.view.say(self.tr("The engine could not be loaded."))
         self._board.notice.say("error", self.tr("The engine could not be loaded."), report.strip().splitlines()[-1])
-
-
-def dropped_folder(data: QMimeData) -> Path | None:
-    """The folder in what is dragged, or the one in which a dragged file lies."""
-    for url in data.urls():
-        path = Path(url.toLocalFile()) if url.isLocalFile() else None
-        if path and path.exists():
-            return path if path.is_dir() else path.parent
-    return None
-
-
-def _lacks_folder(entry: Entry, choice: Choice) -> bool:
-    """Whether own pictures are wanted and no folder is named."""
-    return entry.facts.get("group") == "own" and not all(choice.options.get(field.name) for field in path_fields(entry))
-
-
-def path_fields(entry: Entry) -> list[OptionField]:
-    """The options of a data set that name a folder."""
-    return [field for field in entry.fields if field.kind is Kind.PATH]
-
-
-def _described(info: DataInfo) -> str:
-    if info.is_points:
-        return f"{len(info.classes)} modes" if info.classes else "points"
-    classes = f" · {len(info.classes)} classes" if len(info.classes) > 1 else ""
-    return shape_words(info.shape) + classes
-
-
-def _sentence(text: str) -> str:
-    text = text.strip().rstrip(".")
-    return f"{text[:1].upper()}{text[1:]}." if text else ""

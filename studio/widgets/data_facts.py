@@ -95,6 +95,14 @@ def shape_words(shape: Shape) -> str:
     return f"{width} × {height}, {CHANNELS.get(channels, f'{channels} channels')}"
 
 
+def info_words(info: DataInfo) -> str:
+    """A data set in one short line: "28 × 28, grey · 10 classes", or "8 modes"."""
+    if info.is_points:
+        return f"{len(info.classes)} modes" if info.classes else "points"
+    classes = f" · {len(info.classes)} classes" if len(info.classes) > 1 else ""
+    return shape_words(info.shape) + classes
+
+
 def size_counts(health: HealthReport) -> list[tuple[str, int]]:
     """Files per size, the commonest first."""
     ordered = sorted(health.sizes.items(), key=lambda pair: -pair[1])

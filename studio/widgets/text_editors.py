@@ -88,6 +88,7 @@ class PathEditor(QWidget):
         browse.setIcon(icon("folder"))
         browse.setProperty("role", "button")
         browse.setFixedWidth(34)
+        browse.setStyleSheet("padding: 5px;")  # a button's own would leave no room for the icon
         browse.setToolTip(self.tr("Browse…"))
         browse.setAccessibleName(self.tr("Browse for {option}").format(option=field.title))
         browse.clicked.connect(self._browse)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine.spec.data import DataInfo, HealthIssue, HealthReport, Severity
+from studio.amounts import count_words, memory_words, time_words
 from studio.widgets.data_facts import DataFacts, aspect_counts, shape_words, size_counts
 from studio.widgets.health_list import HealthList
 from studio.widgets.point_cloud import PointCloud
-from studio.widgets.run_summary import count_words, memory_words, time_words
 from studio.widgets.thumbnails import Thumbnails
 from studio.widgets.two_lines import Line, TwoLineList
 
