@@ -11,6 +11,8 @@ from engine.spec.events import Phase
 from studio.icons import icon
 from studio.theme import CHOICES
 
+translate = QCoreApplication.translate
+
 PAGES = ("home", "data", "compose", "train", "runs")
 TOGGLE_KEY = "Space"
 
@@ -28,35 +30,76 @@ class Command:
 
 
 def _commands() -> tuple[Command, ...]:
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("Actions", text)
-
     return (
-        Command("open", "file", tr("&Open…"), ("Ctrl+O",), "open", tr("Open a run (its run.toml) or a configuration")),
-        Command("open-folder", "file", tr("Open &folder…"), ("Ctrl+Shift+O",), "folder", tr("A run, or pictures")),
-        Command("settings", "file", tr("&Settings…"), ("Ctrl+,",), "settings"),
-        Command("quit", "file", tr("&Quit"), ("Ctrl+Q",)),
-        Command("toggle", "run", tr("&Play"), (), "play", tr("Play or pause  (Space)")),
-        Command("stop", "run", tr("S&top"), ("Ctrl+.",), "stop", tr("Save and end the run")),
-        Command("step", "run", tr("&Step"), ("S",), "step", tr("While paused: one round")),
-        Command("step-discriminator", "run", tr("Step the &discriminator"), ("Shift+D",), "step"),
-        Command("step-generator", "run", tr("Step the &generator"), ("Shift+G",), "step"),
-        Command("sample", "run", tr("Sample &now"), ("Ctrl+G",), "sample", tr("Show what the generator makes now")),
-        Command("snapshot", "run", tr("Snaps&hot"), ("Ctrl+S",), "snapshot", tr("Save a checkpoint that is kept")),
-        Command("home", "go", tr("&Home"), ("Ctrl+1",), "home"),
-        Command("data", "go", tr("&Data"), ("Ctrl+2",), "data"),
-        Command("compose", "go", tr("&Compose"), ("Ctrl+3",), "compose"),
-        Command("train", "go", tr("&Train"), ("Ctrl+4",), "train"),
-        Command("runs", "go", tr("&Runs"), ("Ctrl+5",), "runs"),
-        Command("theme-system", "theme", tr("As the &system"), (), "theme"),
-        Command("theme-light", "theme", tr("&Light"), (), "theme"),
-        Command("theme-dark", "theme", tr("&Dark"), (), "theme"),
-        Command("log", "view", tr("&Log"), ("Ctrl+Shift+L",), "log"),
-        Command("full-screen", "view", tr("&Full screen"), ("F11",)),
-        Command("reset-layout", "view", tr("&Reset layout"), (), "undo"),
-        Command("palette", "help", tr("&Command palette…"), ("Ctrl+Shift+P",), "search"),
-        Command("shortcuts", "help", tr("&Keyboard shortcuts"), ("F1", "?"), "keyboard"),
-        Command("about", "help", tr("&About Saddlepoint"), (), "info"),
+        Command(
+            "open",
+            "file",
+            translate("Actions", "&Open…"),
+            ("Ctrl+O",),
+            "open",
+            translate("Actions", "Open a run (its run.toml) or a configuration"),
+        ),
+        Command(
+            "open-folder",
+            "file",
+            translate("Actions", "Open &folder…"),
+            ("Ctrl+Shift+O",),
+            "folder",
+            translate("Actions", "A run, or pictures"),
+        ),
+        Command("settings", "file", translate("Actions", "&Settings…"), ("Ctrl+,",), "settings"),
+        Command("quit", "file", translate("Actions", "&Quit"), ("Ctrl+Q",)),
+        Command(
+            "toggle", "run", translate("Actions", "&Play"), (), "play", translate("Actions", "Play or pause  (Space)")
+        ),
+        Command(
+            "stop",
+            "run",
+            translate("Actions", "S&top"),
+            ("Ctrl+.",),
+            "stop",
+            translate("Actions", "Save and end the run"),
+        ),
+        Command(
+            "step",
+            "run",
+            translate("Actions", "&Step"),
+            ("S",),
+            "step",
+            translate("Actions", "While paused: one round"),
+        ),
+        Command("step-discriminator", "run", translate("Actions", "Step the &discriminator"), ("Shift+D",), "step"),
+        Command("step-generator", "run", translate("Actions", "Step the &generator"), ("Shift+G",), "step"),
+        Command(
+            "sample",
+            "run",
+            translate("Actions", "Sample &now"),
+            ("Ctrl+G",),
+            "sample",
+            translate("Actions", "Show what the generator makes now"),
+        ),
+        Command(
+            "snapshot",
+            "run",
+            translate("Actions", "Snaps&hot"),
+            ("Ctrl+S",),
+            "snapshot",
+            translate("Actions", "Save a checkpoint that is kept"),
+        ),
+        Command("home", "go", translate("Actions", "&Home"), ("Ctrl+1",), "home"),
+        Command("data", "go", translate("Actions", "&Data"), ("Ctrl+2",), "data"),
+        Command("compose", "go", translate("Actions", "&Compose"), ("Ctrl+3",), "compose"),
+        Command("train", "go", translate("Actions", "&Train"), ("Ctrl+4",), "train"),
+        Command("runs", "go", translate("Actions", "&Runs"), ("Ctrl+5",), "runs"),
+        Command("theme-system", "theme", translate("Actions", "As the &system"), (), "theme"),
+        Command("theme-light", "theme", translate("Actions", "&Light"), (), "theme"),
+        Command("theme-dark", "theme", translate("Actions", "&Dark"), (), "theme"),
+        Command("log", "view", translate("Actions", "&Log"), ("Ctrl+Shift+L",), "log"),
+        Command("full-screen", "view", translate("Actions", "&Full screen"), ("F11",)),
+        Command("reset-layout", "view", translate("Actions", "&Reset layout"), (), "undo"),
+        Command("palette", "help", translate("Actions", "&Command palette…"), ("Ctrl+Shift+P",), "search"),
+        Command("shortcuts", "help", translate("Actions", "&Keyboard shortcuts"), ("F1", "?"), "keyboard"),
+        Command("about", "help", translate("Actions", "&About Saddlepoint"), (), "info"),
     )
 
 
@@ -121,6 +164,6 @@ class Actions(QObject):
 def shortcut_text(action: QAction) -> str:
     """The keys of an action as a person reads them."""
     if action.objectName() == "toggle":
-        return QCoreApplication.translate("Actions", "Space")
+        return translate("Actions", "Space")
     keys = (sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in action.shortcuts())
-    return QCoreApplication.translate("Actions", " or ").join(keys)
+    return translate("Actions", " or ").join(keys)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.assets import asset
 from studio.composition import Composition
 from studio.icons import app_icon
-from studio.main_window import MainWindow
+from studio.main_window import MainWindow, leave_at_once
 from studio.services import Services
 from studio.services.catalogue import CatalogueService
 from studio.services.data import DataService
@@ -24,6 +25,8 @@ from studio.services.runs import RunsService
 from studio.services.training import TrainingService
 from studio.settings import Settings
 
+translate = QCoreApplication.translate
+
 
 def open_window(arguments: Sequence[str]) -> int:
     """Shows the window and returns when it is closed; arguments are Qt's."""
@@ -32,6 +35,7 @@ def open_window(arguments: Sequence[str]) -> int:
     translators = install_language(application, services.settings.language)
     window = make_window(services)
     sys.excepthook = report_bugs(services.messages)
+    close_on_signals(window)
     window.show()
     code = application.exec()
     del translators
@@ -70,9 +74,28 @@ def make_window(services: Services) -> MainWindow:
     window.painted.connect(services.catalogue.load)
     window.painted.connect(services.meters.start)
     window.painted.connect(window.pages.build_when_idle)
-    services.catalogue.failed.connect(lambda report: _tell_bug(services.messages, "What can be chosen", report))
-    services.runs.broke.connect(lambda report: _tell_bug(services.messages, "The list of runs", report))
+    unloaded = translate("Application", "The engine could not be loaded")
+    unlisted = translate("Application", "The runs could not be listed")
+    services.catalogue.failed.connect(lambda report: _tell_bug(services.messages, unloaded, report))
+    services.runs.broke.connect(lambda report: _tell_bug(services.messages, unlisted, report))
     return window
+
+
+def close_on_signals(window: MainWindow) -> None:
+    """Ctrl+C in the terminal and a polite kill close the window, which saves the run; a second one leaves at once.
+
+    Python sees a signal when it next runs, which the meters make happen within two seconds.
+    """
+    asked: list[int] = []
+
+    def close(number: int, _frame: object) -> None:
+        if asked:
+            leave_at_once()
+        asked.append(number)
+        window.close()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, close)
 
 
 def page_builders(services: Services) -> dict[str, Callable[[], QWidget]]:
@@ -124,16 +147,16 @@ def report_bugs(messages: Messages) -> Callable[[type[BaseException], BaseExcept
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         report = "".join(traceback.format_exception(kind, error, trace))
-        messages.post(
-            "error", "Saddlepoint met a bug", f"{kind.__name__}: {error}", "Please report it; training goes on.", report
-        )
+        what = translate("Application", "Saddlepoint met a bug")
+        remedy = translate("Application", "Please report it; training goes on.")
+        messages.post("error", what, f"{kind.__name__}: {error}", remedy, report)
 
     return hook
 
 
 def _tell_bug(messages: Messages, what: str, report: str) -> None:
     why = report.strip().splitlines()[-1] if report.strip() else ""
-    messages.post("error", f"{what} could not be loaded", why, "Please report this.", report)
+    messages.post("error", what, why, translate("Application", "Please report this."), report)
 
 
 def _qt_translations() -> str:

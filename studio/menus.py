@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.actions import Actions
+
+translate = QCoreApplication.translate
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     """File, Run, Go, View and Help."""
     for title, name in (
-        (bar.tr("&File"), "file"),
-        (bar.tr("&Run"), "run"),
-        (bar.tr("&Go"), "go"),
-        (bar.tr("&View"), "view"),
-        (bar.tr("&Help"), "help"),
+        (translate("Menus", "&File"), "file"),
+        (translate("Menus", "&Run"), "run"),
+        (translate("Menus", "&Go"), "go"),
+        (translate("Menus", "&View"), "view"),
+        (translate("Menus", "&Help"), "help"),
     ):
         menu = bar.addMenu(title)
         menu.setToolTipsVisible(False)
@@ -27,6 +30,6 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
 
 
 def _theme_menu(parent: QMenu, actions: Actions) -> QMenu:
-    menu = QMenu(parent.tr("&Theme"), parent)
+    menu = QMenu(translate("Menus", "&Theme"), parent)
     menu.addActions(actions.of_menu("theme"))
     return menu
