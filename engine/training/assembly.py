@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from engine.spec.data import DataInfo
 from engine.spec.errors import DatasetError, DeviceError, OptionError
 from engine.spec.options import parse
 from engine.spec.registry import DISCRIMINATORS, GAMES, GENERATORS, OBJECTIVES, REGULARISERS, Registry
+
+# Held by whoever borrows the global random state: two threads that fork it at once would hand each other's back.
+GLOBAL_RANDOM = threading.RLock()
 
 FAMILIES: dict[Role, Registry[Any]] = {Role.GENERATE: GENERATORS, Role.JUDGE: DISCRIMINATORS}
 
@@ -33,7 +37,7 @@ def assemble(config: RunConfig, info: DataInfo, device: torch.device) -> Assembl
     data do not fit one another.
     """
     game = build_game(config, info)
-    with torch.random.fork_rng(devices=[]):
+    with GLOBAL_RANDOM, torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.training.seed)
         nets = nn.ModuleDict({name: _build(config, part) for name, part in game.parts().items()})
     return Assembly(game, nets.to(device))

@@ -17,7 +17,7 @@ from engine.spec.data import DataInfo
 from engine.spec.errors import Cancelled, OutOfMemory
 from engine.spec.estimate import Estimate
 from engine.spec.registry import DATASETS
-from engine.training.assembly import assemble, count_parameters, training_device
+from engine.training.assembly import GLOBAL_RANDOM, assemble, count_parameters, training_device
 from engine.training.trainer import Trainer
 
 ROUNDS = 10
@@ -38,7 +38,7 @@ def estimate(config: RunConfig, cancelled: Callable[[], bool]) -> Estimate:
     device = training_device(config.training.device)
     forked = [device.index or 0] if device.type == "cuda" else []
     try:
-        with torch.random.fork_rng(devices=forked):
+        with GLOBAL_RANDOM, torch.random.fork_rng(devices=forked):
             return _dry_run(config, info, device, cancelled)
     except torch.OutOfMemoryError:
         batch = max(2, config.training.batch // 2)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import threading
 
 import pytest
 import torch
 
 from engine.spec.config import Choice, RunConfig, from_mapping
+from engine.spec.data import DataInfo
 from engine.spec.errors import Cancelled, DeviceError, OptionError
 from engine.training import estimate as dry_run
+from engine.training.assembly import assemble
 from engine.training.estimate import estimate
 
 POINTS = {
@@ -59,6 +62,25 @@ def test_the_global_random_state_is_left_alone(config):
     before = torch.get_rng_state()
     estimate(config, never)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_a_run_is_not_assembled_in_the_middle_of_a_dry_run(config):
+    ring, cpu = DataInfo("Ring", (2,)), torch.device("cpu")
+    run = threading.Thread(target=lambda: assemble(config, ring, cpu))
+    waited = []
+
+    def look() -> bool:
+        if not waited:
+            run.start()
+            run.join(0.5)
+            waited.append(run.is_alive())
+        return False
+
+    assemble(config, ring, cpu)  # imports what it needs
+    estimate(config, look)
+    run.join(10)
+    assert waited == [True]
+    assert not run.is_alive()
 
 
 def test_pictures_are_not_opened_for_it(tmp_path, monkeypatch):
