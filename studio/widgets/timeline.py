@@ -156,7 +156,7 @@ class TimelineStrip(QWidget):
 
         A place takes the first preview that reaches its middle, so that it changes once while a run goes on.
         """
-        places = []
+        places: list[tuple[int, QRect]] = []
         for left in range(EDGE_PX // 2, self.width() - THUMB_PX, THUMB_PX + GAP_PX):
             middle = self._round_at(left + THUMB_PX / 2) if places else 0  # the first place takes the first preview
             index = bisect_left(self._rounds, middle)

@@ -1,0 +1,122 @@
+"""The grid of samples: layout, painting, enlarging, and pictures for files."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+
+from studio.sheets import pixels_of
+from studio.widgets.sample_grid import SampleGrid
+from studio.widgets.tile_layout import GAP_PX, fit_tiles, halved
+
+
+def samples(count: int, side: int = 8) -> np.ndarray:
+    """Plain samples, each with a red of its own."""
+    made = np.full((count, side, side, 4), 255, np.uint8)
+    made[..., 0] = np.arange(count)[:, None, None] * 10
+    return made
+
+
+@pytest.fixture
+def grid(qtbot) -> SampleGrid:
+    """A visible grid of 6 samples."""
+    grid = SampleGrid()
+    qtbot.addWidget(grid)
+    grid.resize(300, 220)
+    grid.show()
+    grid.show_samples(samples(6))
+    grid.grab()
+    return grid
+
+
+def reds(grid: SampleGrid) -> set[int]:
+    """The reds of all painted pixels of samples, which are bright in green."""
+    pixels = pixels_of(grid.grab().toImage())
+    return set(pixels[(pixels[..., 1] == 255) & (pixels[..., 2] == 255)][:, 0].tolist()) - {255}
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 90),
+    st.integers(1, 130),
+    st.integers(1, 130),
+    st.integers(20, 900),
+    st.integers(20, 900),
+    st.booleans(),
+)
+def test_all_tiles_lie_inside_without_overlap(count, width, height, across, down, whole) -> None:
+    layout = fit_tiles(count, QSize(width, height), QSize(across, down), whole=whole)
+    places = [layout.place(index) for index in range(count)]
+    rows = -(-count // layout.columns)
+    if across > layout.columns * (GAP_PX + 1) and down > rows * (GAP_PX + 1):
+        assert all(QRect(0, 0, across, down).contains(place) for place in places)
+    assert all(not a.intersects(b) for index, a in enumerate(places) for b in places[index + 1 : index + 3])
+
+
+def test_tiles_are_enlarged_by_whole_factors_where_pixels_are_to_be_seen() -> None:
+    assert fit_tiles(64, QSize(28, 28), QSize(500, 500), whole=True).tile == QSize(56, 56)
+    assert fit_tiles(64, QSize(28, 28), QSize(500, 500), whole=False).tile.width() > 56
+    assert fit_tiles(64, QSize(128, 128), QSize(500, 500), whole=True).tile.width() == 59
+
+
+def test_halving_takes_the_mean_of_four() -> None:
+    picture = np.arange(16, dtype=np.uint8).reshape(1, 2, 2, 4)
+    np.testing.assert_array_equal(halved(picture)[0, 0, 0], [6, 7, 8, 9])
+
+
+def test_every_sample_is_painted(grid) -> None:
+    assert reds(grid) == {0, 10, 20, 30, 40, 50}
+
+
+def test_a_double_click_enlarges_the_sample_below_it_and_another_returns(grid, qtbot) -> None:
+    place = grid._layout.place(4).center() / grid.devicePixelRatioF()
+    qtbot.mouseDClick(grid, Qt.MouseButton.LeftButton, pos=place)
+    assert grid.large == 4
+    assert reds(grid) == {40}
+    qtbot.mouseDClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert grid.large is None
+
+
+def test_keys_enlarge_move_and_return(grid, qtbot) -> None:
+    shown = []
+    grid.enlarged.connect(shown.append)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Escape):
+        qtbot.keyClick(grid, key)
+    columns = grid._layout.columns
+    assert shown == [0, 1, (1 + columns) % 6, columns % 6, None]
+
+
+def test_new_samples_replace_an_enlarged_one_in_place(grid) -> None:
+    grid.enlarge(5)
+    grid.show_samples(samples(6)[::-1].copy())
+    assert reds(grid) == {0}
+    grid.show_samples(samples(2))
+    assert grid.large is None
+
+
+def test_smooth_zoom_makes_colours_between_those_of_neighbours(grid) -> None:
+    picture = np.full((1, 2, 2, 4), 255, np.uint8)
+    picture[0, :, 1, :3] = 0
+    grid.show_samples(picture)
+    assert len(np.unique(pixels_of(grid.grab().toImage())[110, 100:200, 0])) <= 3
+    grid.set_smooth(True)
+    assert len(np.unique(pixels_of(grid.grab().toImage())[110, 100:200, 0])) > 20
+
+
+def test_transparent_samples_show_checkers(grid) -> None:
+    grid.show_samples(np.zeros((1, 8, 8, 4), np.uint8))
+    middle = pixels_of(grid.grab().toImage())[60:160, 100:200, 0]
+    assert set(np.unique(middle)) == {0xC8, 0xFF}
+
+
+def test_the_picture_for_files_has_every_pixel_once_and_transparent_gaps(grid) -> None:
+    picture = pixels_of(grid.picture())
+    assert picture.shape == (2 * 8 + GAP_PX, 3 * 8 + 2 * GAP_PX, 4)
+    np.testing.assert_array_equal(picture[:8, :8], samples(6)[0])
+    np.testing.assert_array_equal(picture[-8:, -8:], samples(6)[5])
+    assert (picture[8 : 8 + GAP_PX, :, 3] == 0).all()
+    grid.enlarge(2)
+    np.testing.assert_array_equal(pixels_of(grid.picture()), samples(6)[2])
