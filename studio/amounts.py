@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
 
 def count_words(count: int) -> str:
     """A number of parameters: "812", "41.6 K", "3.58 M"."""
@@ -23,8 +27,9 @@ def time_words(seconds: float) -> str:
     if seconds < 100:
         return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
     if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
+        return translate("Amounts", "{minutes} min").format(minutes=f"{seconds / 60:.0f}")
     if seconds < 172_800:
         minutes = round(seconds / 60)
-        return f"{minutes // 60} h {minutes % 60:02d} min"
-    return f"{seconds / 86_400:.1f} days"
+        text = translate("Amounts", "{hours} h {minutes} min")
+        return text.format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+    return translate("Amounts", "{days} days").format(days=f"{seconds / 86_400:.1f}")

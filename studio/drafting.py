@@ -71,6 +71,11 @@ def restored(config: RunConfig, base: RunConfig, path: str) -> RunConfig:
     return from_mapping(values)
 
 
+def estimate_key(config: RunConfig) -> str:
+    """The same for configs whose rounds take the same time and memory."""
+    return config.model_dump_json(exclude={"about": True, "saving": True, "training": {"rounds", "seed"}})
+
+
 def not_default(fields: tuple[OptionField, ...], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that differ from their defaults: what a tidy file has to say."""
     defaults = {field.name: field.default for field in fields}

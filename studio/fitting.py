@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.spec.config import Choice, RunConfig, options_of, resolve
 from engine.spec.data import DataInfo, Need, Preparation
 from engine.spec.errors import EngineError
 from engine.spec.options import Kind, OptionField
 from engine.spec.registry import DATASETS, DISCRIMINATORS, GAMES, GENERATORS, Entry, Registry
+
+translate = QCoreApplication.translate
 
 FAMILIES: dict[str, Registry[Any]] = {"generator": GENERATORS, "discriminator": DISCRIMINATORS}
 PLAYERS = ("generator", "discriminator")
@@ -43,7 +47,8 @@ def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) ->
         if name in told:
             registry = FAMILIES.get(section, GAMES)
             noun = f"{registry.get(name).title} {section}" if section in FAMILIES else registry.get(name).title
-            return section, f"{noun} does not fit: {told[name][:1].lower()}{told[name][1:]}"
+            text = translate("Fitting", "{choice} does not fit: {reason}")
+            return section, text.format(choice=noun, reason=f"{told[name][:1].lower()}{told[name][1:]}")
     return "", ""
 
 
@@ -96,8 +101,10 @@ def _lacking(game: Entry, info: DataInfo) -> str:
     missing = sorted(need.value for need in needs - info.offers)
     if not missing:
         return ""
-    offered = ", ".join(sorted(need.value for need in info.offers)) or "none of that"
-    return f"{game.title} needs {' and '.join(missing)}; {info.title} offers {offered}."
+    offered = ", ".join(sorted(need.value for need in info.offers)) or translate("Fitting", "none of that")
+    needed = translate("Fitting", " and ").join(missing)
+    text = translate("Fitting", "{game} needs {needed}; {data} offers {offered}.")
+    return text.format(game=game.title, needed=needed, data=info.title, offered=offered)
 
 
 def _unfit(family: Entry, info: DataInfo) -> str:

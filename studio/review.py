@@ -19,6 +19,8 @@ from studio.wording import Change, change_words
 if TYPE_CHECKING:
     from studio.services.data import DataAnswer
 
+translate = QCoreApplication.translate
+
 SECTIONS = {"generator": "architecture", "discriminator": "architecture"}  # where a page of its own is shared
 
 
@@ -69,7 +71,7 @@ def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
     waiting = _look_at_data(config, around, problems)
     obstacle = next(iter(problems.values()), "") or waiting
     if around.is_live:
-        obstacle = _tr("A run is in training. Stop it before another one starts.")
+        obstacle = translate("Review", "A run is in training. Stop it before another one starts.")
     return Review(
         info=around.data.summary.info if around.data and around.data.summary else info,
         data_title=info.title if info else config.data.name,
@@ -100,16 +102,12 @@ def _look_at_data(config: RunConfig, around: Circumstances, problems: dict[str, 
     if answer and answer.problem:
         problems.setdefault("data", words(answer.problem.what, answer.problem.why))
     elif is_own(config) and not answer and not problems:
-        return _tr("The pictures are being checked…")
+        return translate("Review", "The pictures are being checked…")
     return ""
 
 
 def _download_remark(config: RunConfig) -> str:
     entry = DATASETS.get(config.data.name)
     size = fitting.to_download_mib(entry, options_of(DATASETS, config.data, "data"))
-    text = _tr("Starting downloads {title} first ({size}).")
+    text = translate("Review", "Starting downloads {title} first ({size}).")
     return text.format(title=entry.title, size=memory_words(size)) if size else ""
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Review", text)

@@ -11,6 +11,8 @@ from engine.spec.config import CHOICES
 from engine.spec.registry import REGULARISERS, Registry
 from studio.widgets.number_editor import number_text
 
+translate = QCoreApplication.translate
+
 
 class Change(NamedTuple):
     """One difference between a draft and what it came from."""
@@ -46,7 +48,7 @@ def value_words(value: Any, path: str = "") -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return QCoreApplication.translate("Wording", "on") if value else QCoreApplication.translate("Wording", "off")
+        return translate("Wording", "on") if value else translate("Wording", "off")
     if isinstance(value, float):
         return number_text(value)
     if isinstance(value, (list, tuple)):

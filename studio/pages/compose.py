@@ -95,6 +95,9 @@ class ComposePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Measures and checks what changed while the page was hidden; used by Qt."""
         super().showEvent(event)
+        answer = self._services.data.answer_for(self._config.data) if self.board else None
+        if answer and answer.problem and is_own(self._config):
+            self._look_at_pictures()  # it may have been set right meanwhile
         self._render()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -143,6 +146,7 @@ class ComposePage(QWidget):
         services.estimates.failed.connect(self._show_no_estimate)
         services.training.phase_changed.connect(lambda _phase: self._show_state())
         services.training.ended.connect(lambda _ended: self._show_state())
+        services.data.progress.connect(self._show_checking)
         services.data.opened.connect(lambda _summary: self._render())
         services.data.failed.connect(lambda _failed: self._render())
 
@@ -198,7 +202,7 @@ class ComposePage(QWidget):
         """Shows the estimate that is known, or measures once things have settled."""
         assert self.board
         self._measurable = seen.is_measurable and not self._services.training.is_live
-        key = estimate_key(self._config)
+        key = drafting.estimate_key(self._config)
         if self._estimate and self._estimate[0] == key:
             self._settle.stop()
             self.board.summary.show_estimate(self._estimate[1], self._config.training.rounds)
@@ -215,7 +219,7 @@ class ComposePage(QWidget):
 
     def _request_estimate(self) -> None:
         if self._measurable and self.isVisible():
-            self._asked = estimate_key(self._config)
+            self._asked = drafting.estimate_key(self._config)
             self._services.estimates.request(self._config)
 
     def _take_estimate(self, estimate: Estimate) -> None:
@@ -233,6 +237,11 @@ class ComposePage(QWidget):
         choice = self._config.data
         if not self._services.data.is_opening(choice):
             self._services.data.open(choice)
+
+    def _show_checking(self, _task: str, done: int, total: int) -> None:
+        if self.board and total and self._services.data.is_opening(self._config.data):
+            text = self.tr("The pictures are being checked: {done} of {total}.")
+            self.board.summary.show_start(text.format(done=f"{done:,}", total=f"{total:,}"))
 
     def _base_title(self) -> str:
         return self._base.about.title or self.tr("Own composition")
@@ -288,8 +297,3 @@ class ComposePage(QWidget):
         self._waiting.setText(
             self.tr("The engine could not be loaded: {why}").format(why=report.strip().splitlines()[-1])
         )
-
-
-def estimate_key(config: RunConfig) -> str:
-    """The same for configs whose rounds take the same time and memory."""
-    return config.model_dump_json(exclude={"about": True, "saving": True, "training": {"rounds", "seed"}})

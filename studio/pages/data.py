@@ -120,7 +120,11 @@ class DataPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Opens what was chosen while the page was hidden; used by Qt."""
         super().showEvent(event)
-        self.refresh()
+        answer = self._services.data.answer_for(self.choice) if self.choice else None
+        if answer and answer.problem:
+            self._open()  # it may have been set right meanwhile
+        else:
+            self.refresh()
 
     def _connect(self) -> None:
         board, services = self._board, self._services

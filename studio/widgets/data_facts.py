@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.spec.data import DataInfo, HealthReport, Need, Shape
@@ -11,7 +12,7 @@ from studio.widgets.bar_list import BarList
 from studio.widgets.caption import Caption
 from studio.widgets.fact_list import FactList
 
-CHANNELS = {1: "grey", 3: "colour", 4: "colour with transparency"}
+translate = QCoreApplication.translate
 
 
 class DataFacts(QWidget):
@@ -90,17 +91,24 @@ class DataFacts(QWidget):
 def shape_words(shape: Shape) -> str:
     """A shape in words: "28 × 28, grey" or "points in 2 dimensions"."""
     if len(shape) == 1:
-        return f"points in {shape[0]} dimensions"
+        return translate("DataFacts", "points in {count} dimensions").format(count=shape[0])
     channels, height, width = shape
-    return f"{width} × {height}, {CHANNELS.get(channels, f'{channels} channels')}"
+    names = {
+        1: translate("DataFacts", "grey"),
+        3: translate("DataFacts", "colour"),
+        4: translate("DataFacts", "colour with transparency"),
+    }
+    other = translate("DataFacts", "{count} channels").format(count=channels)
+    return f"{width} × {height}, {names.get(channels, other)}"
 
 
 def info_words(info: DataInfo) -> str:
     """A data set in one short line: "28 × 28, grey · 10 classes", or "8 modes"."""
     if info.is_points:
-        return f"{len(info.classes)} modes" if info.classes else "points"
-    classes = f" · {len(info.classes)} classes" if len(info.classes) > 1 else ""
-    return shape_words(info.shape) + classes
+        modes = translate("DataFacts", "{count} modes").format(count=len(info.classes))
+        return modes if info.classes else translate("DataFacts", "points")
+    classes = translate("DataFacts", "{count} classes").format(count=len(info.classes))
+    return f"{shape_words(info.shape)} · {classes}" if len(info.classes) > 1 else shape_words(info.shape)
 
 
 def size_counts(health: HealthReport) -> list[tuple[str, int]]:
@@ -111,10 +119,11 @@ def size_counts(health: HealthReport) -> list[tuple[str, int]]:
 
 def aspect_counts(health: HealthReport) -> list[tuple[str, int]]:
     """Files per range of width over height; empty where all are about square."""
-    ranges = (("< 1:2", 0.5), ("1:2 … 4:5", 0.8), ("square", 1.25), ("5:4 … 2:1", 2.0), ("> 2:1", float("inf")))
+    square = translate("DataFacts", "square")
+    ranges = (("< 1:2", 0.5), ("1:2 … 4:5", 0.8), (square, 1.25), ("5:4 … 2:1", 2.0), ("> 2:1", float("inf")))
     counted: Counter[str] = Counter()
     for (width, height), count in health.sizes.items():
         counted[next(name for name, limit in ranges if width / max(1, height) <= limit)] += count
-    if set(counted) <= {"square"}:
+    if set(counted) <= {square}:
         return []
     return [(name, counted[name]) for name, _ in ranges if counted[name]]

@@ -11,6 +11,8 @@ from engine.spec.registry import Entry
 from studio.icons import icon
 from studio.widgets.two_lines import Line, TwoLineList
 
+translate = QCoreApplication.translate
+
 GROUPS = ("points", "bundled", "standard", "own")
 
 
@@ -56,9 +58,9 @@ class DataSources(QWidget):
 def group_title(group: str) -> str:
     """The heading of a group; third parties may bring their own."""
     titles = {
-        "points": QCoreApplication.translate("DataSources", "Points"),
-        "bundled": QCoreApplication.translate("DataSources", "Bundled"),
-        "standard": QCoreApplication.translate("DataSources", "Standard sets"),
-        "own": QCoreApplication.translate("DataSources", "My pictures"),
+        "points": translate("DataSources", "Points"),
+        "bundled": translate("DataSources", "Bundled"),
+        "standard": translate("DataSources", "Standard sets"),
+        "own": translate("DataSources", "My pictures"),
     }
     return titles.get(group, group.capitalize())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from engine.spec.options import Kind, OptionField
 from studio.widgets.caption import Caption
 from studio.widgets.number_editor import number_text
 from studio.widgets.option_editor import editor_for
+
+translate = QCoreApplication.translate
 
 
 class OptionRow(QObject):
@@ -98,26 +100,27 @@ def broken_bound(field: OptionField, value: Any) -> str:
     """The bound that a value breaks, in words; empty where it breaks none."""
     if value is None:
         needed = not field.optional and field.default is not None and field.kind is not Kind.PATH
-        return "a value is needed" if needed else ""
+        return translate("OptionRow", "a value is needed") if needed else ""
     if field.kind not in (Kind.INTEGER, Kind.NUMBER):
         return ""
     low, high = field.minimum, field.maximum
     below = low is not None and (value < low or (field.exclusive_minimum and value <= low))
     above = high is not None and (value > high or (field.exclusive_maximum and value >= high))
-    return f"must be {bounds_text(field)}" if below or above else ""
+    return translate("OptionRow", "must be {bounds}").format(bounds=bounds_text(field)) if below or above else ""
 
 
 def bounds_text(field: OptionField) -> str:
     """The permitted numbers in words: "2 to 65,536", "> 0 and ≤ 1", "≥ 1"; no-break spaces hold it together."""
     low, high = field.minimum, field.maximum
     if low is not None and high is not None and not field.exclusive_minimum and not field.exclusive_maximum:
-        return f"{_figure(low)} to {_figure(high)}".replace(" ", "\u00a0")
+        between = translate("OptionRow", "{low} to {high}").format(low=_figure(low), high=_figure(high))
+        return between.replace(" ", "\u00a0")
     parts = []
     if low is not None:
         parts.append(f"{'>' if field.exclusive_minimum else '≥'} {_figure(low)}")
     if high is not None:
         parts.append(f"{'<' if field.exclusive_maximum else '≤'} {_figure(high)}")
-    return " and ".join(parts).replace(" ", "\u00a0")
+    return translate("OptionRow", " and ").join(parts).replace(" ", "\u00a0")
 
 
 def _figure(value: float) -> str:
@@ -142,5 +145,6 @@ def _help_of(field: OptionField) -> str:
 
 def _words(field: OptionField) -> str:
     if field.default is None or field.default == ():
-        return "nothing" if field.kind in (Kind.PATH, Kind.LIST) else "automatic"
+        nothing = field.kind in (Kind.PATH, Kind.LIST)
+        return translate("OptionRow", "nothing") if nothing else translate("OptionRow", "automatic")
     return f"{field.default} {field.unit}".strip()

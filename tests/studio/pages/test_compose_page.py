@@ -336,3 +336,21 @@ def test_the_page_hides_without_leaving_a_dry_run(page, services, monkeypatch):
 def test_the_written_file_is_what_the_command_line_reads(page, services, tmp_path):
     page.save_toml(tmp_path / "run.toml")
     assert (tmp_path / "run.toml").read_text(encoding="utf-8") == write_toml(services.composition.config)
+
+
+def test_progress_of_checking_pictures_is_told_under_the_button(page, services, monkeypatch):
+    monkeypatch.setattr(services.data, "is_opening", lambda _: True)
+    services.data.progress.emit("Decoding pictures", 1200, 5000)
+    assert page.board.summary.reason == "The pictures are being checked: 1,200 of 5,000."
+    assert not page.board.summary.start_button.isEnabled()
+
+
+def test_pictures_that_were_added_count_when_the_page_is_shown_again(page, services, qtbot, tmp_path):
+    folder = pictures(tmp_path / "few", 5)
+    services.composition.apply({"data": "folder", "data.path": str(folder)})
+    qtbot.waitUntil(lambda: "at least 25" in page.board.summary.reason, timeout=10_000)
+    page.hide()
+    for number in range(100, 130):
+        Image.new("RGB", (40, 40), (0, number, 0)).save(folder / f"{number}.png")
+    page.show()
+    qtbot.waitUntil(lambda: page.board.summary.start_button.isEnabled(), timeout=10_000)
