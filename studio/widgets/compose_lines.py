@@ -34,10 +34,7 @@ def section_lines(
         "game": (translate("ComposeLines", "Game"), title_of(GAMES, config.game.name)),
         "architecture": (translate("ComposeLines", "Architecture"), " / ".join(dict.fromkeys(families))),
         "objective": (translate("ComposeLines", "Objective"), title_of(OBJECTIVES, config.objective.name)),
-        "regularisers": (
-            translate("ComposeLines", "Regularisers"),
-            ", ".join(chosen) or translate("ComposeLines", "none"),
-        ),
+        "regularisers": (translate("ComposeLines", "Regularisers"), regularisers),
         "data": (translate("ComposeLines", "Data"), data),
         "optimisers": (translate("ComposeLines", "Optimisers"), " / ".join(rates)),
         "training": (translate("ComposeLines", "Training"), training),
