@@ -61,33 +61,20 @@ def build_trainer(config: RunConfig, dataset: Dataset, device: torch.device) -> 
     return Trainer(assemble(config, dataset.info, device), source, config, random)
 
 
-class Until(Control):
-    """A control that stops the loop at a round, so that the session's own loop is what is timed."""
-
-    def __init__(self, trainer: Trainer) -> None:
-        super().__init__()
-        self._trainer = trainer
-        self.round = 0
-
-    @property
-    def pending(self) -> bool:
-        """True once the round is reached."""
-        self.stopping = self._trainer.round >= self.round
-        return self.stopping
-
-
 class Session:
     """The loop of a real session, with its readings, curves and heartbeat written to a run folder."""
 
     def __init__(self, trainer: Trainer, runs: Path) -> None:
         folder = RunFolder.create(runs, "bench", trainer.config)
-        self._clock = Clock()
+        self._clock, self._control = Clock(), Control()
         self._recorder = Recorder(folder, trainer, lambda _: None, None, time.time(), self._clock)
-        self._trainer, self._control = trainer, Until(trainer)
+        self._trainer = trainer
 
     def play(self, rounds: int) -> None:
         """Plays rounds and waits for the device."""
-        self._control.round = self._trainer.round + rounds
+        config = self._trainer.config
+        planned = config.training.model_copy(update={"rounds": self._trainer.round + rounds})
+        self._trainer.config = config.model_copy(update={"training": planned})  # the loop ends when all are played
         self._clock.start()
         play(self._trainer, self._recorder, self._control)
         if self._trainer.device.type == "cuda":
