@@ -73,6 +73,7 @@ class DataPage(QWidget):
         self._board.sources.select(name)
         self._board.show_head(entry)
         self._show_form(entry, self._remembered.get(name, {}) if options is None else options)
+        self._list_sources()
         self.refresh()
 
     def choose_folder(self, folder: Path) -> None:

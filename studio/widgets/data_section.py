@@ -24,7 +24,7 @@ class DataSection(QWidget):
         self._heading.setProperty("role", "heading")
         self._help = Caption()
         self._facts = DataFacts()
-        self._button = QPushButton(icon("data"), self.tr("Look at it, or choose &other data…"))
+        self._button = QPushButton(icon("data"), self.tr("Look at it, or choose other &data…"))
         self._button.clicked.connect(self.wanted)
         inner = QVBoxLayout(card)
         inner.setContentsMargins(14, 11, 14, 13)

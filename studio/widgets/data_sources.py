@@ -27,7 +27,7 @@ class DataSources(QWidget):
         self._list = TwoLineList()
         self._list.setAccessibleName(self.tr("Data sets"))
         self._list.chosen.connect(self.chosen)
-        self._folder = QPushButton(icon("folder"), self.tr("Choose &folder…"))
+        self._folder = QPushButton(icon("folder"), self.tr("Ch&oose folder…"))
         self._folder.setToolTip(
             self.tr("Train on your own pictures; a folder can also be dropped anywhere on the page")
         )

@@ -19,7 +19,7 @@ class HealthList(QTreeWidget):
         super().__init__(parent)
         self.setHeaderHidden(True)
         self.setColumnCount(1)
-        self.setWordWrap(True)
+        self.setWordWrap(False)  # rows keep to two lines; what is too long is whole in the tooltip
         self.setAccessibleName(self.tr("Health of the pictures"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
