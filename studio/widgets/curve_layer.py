@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from studio.curves.store import Window
 from studio.theme import Colours
 from studio.widgets.curve_painting import (
+    Pixels,
     Stroke,
-    cosmetic_pen,
     dashes,
-    horizontal,
     paint_band,
     paint_raw,
     paint_smooth,
+    pen_of,
     vertical,
 )
 
@@ -100,59 +100,58 @@ class CurveLayer(pg.GraphicsObject):
         exposed = option.exposedRect & self._rectangle
         if exposed.isEmpty():
             return
+        pixels = Pixels.of(painter)
+        strip, area = pixels.rectangle(exposed), pixels.rectangle(self._rectangle)
+        painter.save()
+        painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._paint_grid(painter, exposed)
-        self._paint_curves(painter, exposed)
-        self._paint_lines(painter, exposed)
-        self._paint_caption(painter, exposed)
+        self._paint_grid(painter, strip, pixels)
+        self._paint_curves(painter, exposed, pixels)
+        self._paint_levels(painter, strip, area, pixels)
+        self._paint_lines(painter, strip, area, pixels)
+        if self.look.caption and strip.right() > area.right() - CAPTION_PX.width():
+            painter.setPen(QColor(self.look.colours.muted))
+            box = QRectF(area.topRight() - QPointF(CAPTION_PX.width() + 4, -2), CAPTION_PX)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight, self.look.caption)
+        painter.restore()
 
-    def _paint_grid(self, painter: QPainter, exposed: QRectF) -> None:
+    def _paint_grid(self, painter: QPainter, strip: QRectF, pixels: Pixels) -> None:
         across, heights = self.look.grid
-        lines = [vertical(x, exposed) for x in across if exposed.left() <= x <= exposed.right()]
-        lines += [horizontal(y, exposed) for y in heights]
-        painter.setPen(cosmetic_pen(self.look.colours.grid, alpha=90))
+        columns = pixels.x(np.array(across)).tolist()
+        lines = [vertical(x, strip) for x in columns if strip.left() - 1 <= x <= strip.right() + 1]
+        lines += [QLineF(strip.left(), y, strip.right(), y) for y in pixels.y(np.array(heights)).tolist()]
+        painter.setPen(pen_of(self.look.colours.grid, alpha=90))
         painter.drawLines(lines)
 
-    def _paint_curves(self, painter: QPainter, exposed: QRectF) -> None:
-        strips = {name: _slice(window.rows, exposed) for name, window in self.windows.items()}
+    def _paint_curves(self, painter: QPainter, exposed: QRectF, pixels: Pixels) -> None:
+        strips = [(_slice(window.rows, exposed), self.look.strokes[name]) for name, window in self.windows.items()]
         if self.look.band:
-            for name, rows in strips.items():
-                paint_band(painter, rows, self.look.strokes[name])
+            for rows, stroke in strips:
+                paint_band(painter, rows, stroke, pixels)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for name, rows in strips.items():
-            paint_raw(painter, rows, self.look.strokes[name], faint=self.look.smooth)
-        for name, height in self.look.levels.items():
-            painter.setPen(cosmetic_pen(self.look.strokes[name].colour))
-            painter.drawLines(dashes(height, exposed, self._rectangle.left(), self._pixel[0]))
+        for rows, stroke in strips:
+            paint_raw(painter, rows, stroke, pixels, faint=self.look.smooth)
         if self.look.smooth:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            for name, rows in strips.items():
-                paint_smooth(painter, rows, self.look.strokes[name])
+            for rows, stroke in strips:
+                paint_smooth(painter, rows, stroke, pixels)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _paint_lines(self, painter: QPainter, exposed: QRectF) -> None:
-        colours, reach = self.look.colours, exposed.adjusted(-1e-9, 0, 1e-9, 0)
-        painter.setPen(cosmetic_pen(colours.muted, 1.0, Qt.PenStyle.DotLine))
-        painter.drawLines([vertical(x, self._rectangle) for x in self.look.marks if reach.left() <= x <= reach.right()])
-        for name, colour, width_px in (("cursor", colours.accent, 1.6), ("crosshair", colours.text, 1.0)):
-            x = self._lines[name]
-            if x is not None:
-                painter.setPen(cosmetic_pen(colour, width_px))
-                painter.drawLine(vertical(x, self._rectangle))
+    def _paint_levels(self, painter: QPainter, strip: QRectF, area: QRectF, pixels: Pixels) -> None:
+        for name, height in self.look.levels.items():
+            painter.setPen(pen_of(self.look.strokes[name].colour))
+            painter.drawLines(dashes(float(pixels.y(np.array(height))), strip, area.left()))
 
-    def _paint_caption(self, painter: QPainter, exposed: QRectF) -> None:
-        area, (across, up) = self._rectangle, self._pixel
-        if not self.look.caption or not across:
-            return
-        if exposed.right() < area.right() - CAPTION_PX.width() * across:
-            return
-        painter.save()
-        painter.translate(area.right(), area.bottom())  # heights grow upwards, so the bottom is on top
-        painter.scale(across, -up)
-        painter.setPen(QColor(self.look.colours.muted))
-        box = QRectF(-CAPTION_PX.width(), 2, CAPTION_PX.width() - 4, CAPTION_PX.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight, self.look.caption)
-        painter.restore()
+    def _paint_lines(self, painter: QPainter, strip: QRectF, area: QRectF, pixels: Pixels) -> None:
+        colours = self.look.colours
+        marks = pixels.x(np.array(self.look.marks)).tolist()
+        painter.setPen(pen_of(colours.muted, 1.0, Qt.PenStyle.DotLine))
+        painter.drawLines([vertical(x, area) for x in marks if strip.left() - 1 <= x <= strip.right() + 1])
+        for name, colour, width_px in (("cursor", colours.accent, 1.6), ("crosshair", colours.text, 1.0)):
+            position = self._lines[name]
+            if position is not None:
+                painter.setPen(pen_of(colour, width_px))
+                painter.drawLine(vertical(float(pixels.x(np.array(position))), area))
 
     def _update_strip(self, left: float, right: float) -> None:
         margin, area = MARGIN_PX * self._pixel[0], self._rectangle

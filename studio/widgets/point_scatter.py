@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from studio.curves.ticks import Scale
 from studio.sheets import picture_of
 from studio.theme import Colours, theme
-from studio.widgets.curve_painting import cosmetic_pen
+from studio.widgets.curve_painting import Pixels, pen_of
 from studio.widgets.scale_axis import ScaleAxis
 
 MARGIN = 0.3  # of the extent of the data, on every side
@@ -58,7 +58,7 @@ class PointLayer(pg.GraphicsObject):
         for name, points, width_px in (("real", self.real, REAL_PX), ("fake", self.fake, FAKE_PX)):
             if self.shown[name] and len(points):
                 alpha = 110 if name == "real" else 220
-                pen = QPen(cosmetic_pen(cloud_colour(name, self.colours), width_px, alpha=alpha))
+                pen = QPen(pen_of(cloud_colour(name, self.colours), width_px, alpha=alpha))
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
                 paint_points(painter, points)
@@ -142,11 +142,10 @@ class PointScatter(pg.GraphicsLayoutWidget):
 
 def paint_points(painter: QPainter, points: np.ndarray) -> None:
     """Dots as round as the pen: Qt draws a point as a short line of its own coordinates, so these become pixels."""
-    world = painter.worldTransform()
-    places = points @ [[world.m11(), world.m12()], [world.m21(), world.m22()]] + (world.dx(), world.dy())
+    pixels = Pixels.of(painter)
     painter.save()
     painter.resetTransform()
-    painter.drawPoints(arrayToQPolygonF(np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])))
+    painter.drawPoints(arrayToQPolygonF(pixels.x(points[:, 0]), pixels.y(points[:, 1])))
     painter.restore()
 
 

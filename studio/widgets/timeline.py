@@ -14,7 +14,7 @@ from engine.spec.runs import RunMark
 from studio.curves.ticks import count_text
 from studio.sheets import POINTS_SUFFIX, read_picture, read_preview, tile_size
 from studio.theme import theme
-from studio.widgets.curve_painting import cosmetic_pen
+from studio.widgets.curve_painting import pen_of
 from studio.widgets.point_scatter import cloud_colour, paint_points, plane
 
 THUMB_PX = 44
@@ -215,7 +215,7 @@ def points_thumbnail(path: Path, frame: QRectF, size_px: int) -> QPixmap:
     picture.fill(QColor(colours.plot))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(cosmetic_pen(cloud_colour("fake", colours), DOT_SHARE * size_px))
+    pen = QPen(pen_of(cloud_colour("fake", colours), DOT_SHARE * size_px))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     scale = size_px / max(frame.width(), frame.height())

@@ -13,6 +13,9 @@ from studio.widgets.sample_grid import SampleGrid
 from studio.widgets.tile_layout import GAP_PX, fit_tiles, halved
 
 
+SIDES, SPACES = st.integers(1, 130), st.integers(20, 900)
+
+
 def samples(count: int, side: int = 8) -> np.ndarray:
     """Plain samples, each with a red of its own."""
     made = np.full((count, side, side, 4), 255, np.uint8)

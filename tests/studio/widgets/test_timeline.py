@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -35,7 +37,7 @@ def test_thumbnails_stand_side_by_side_in_order(strip) -> None:
     assert len(places) >= 9
     assert [round for round, _ in places] == sorted({round for round, _ in places})
     assert places[0][0] == 0
-    assert not any(a.intersects(b) for (_, a), (_, b) in zip(places, places[1:], strict=False))
+    assert not any(a.intersects(b) for (_, a), (_, b) in itertools.pairwise(places))
 
 
 def test_only_thumbnails_on_show_are_read(strip) -> None:
