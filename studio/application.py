@@ -38,6 +38,7 @@ def open_window(arguments: Sequence[str]) -> int:
     close_on_signals(window)
     window.show()
     code = application.exec()
+    services.shutdown()  # unseen: the import of torch cannot be broken off
     del translators
     return code
 

@@ -144,8 +144,6 @@ class MainWindow(QMainWindow):
         settings.remember_layout(self.saveGeometry(), self.saveState())
         settings.last_page = self._pages.current
         settings.sync()
-        self.hide()  # what must still be waited for, the import of torch at most, is waited for unseen
-        self._services.shutdown()
         event.accept()
 
     def _assemble(self, pages: dict[str, Callable[[], QWidget]]) -> None:

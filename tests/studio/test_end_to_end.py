@@ -33,7 +33,8 @@ def window(settings, qtbot, monkeypatch):
     with qtbot.waitSignal(services.catalogue.ready, timeout=60_000):
         made.show()
     made.services = services
-    return made
+    yield made
+    services.shutdown()
 
 
 def train_page(window):

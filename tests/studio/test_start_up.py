@@ -33,6 +33,7 @@ window.painted.connect(window.close)
 window.painted.connect(qt.quit)
 window.show()
 qt.exec()
+services.shutdown()
 """
 
 
