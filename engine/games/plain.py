@@ -50,6 +50,7 @@ class PlainOptions(Options):
     paper="Goodfellow et al. 2014, arXiv:1406.2661",
     needs=frozenset[Need](),
     offers=frozenset({Skill.SAMPLE}),
+    players=("discriminator", "generator"),
 )
 class PlainGame(Game):
     """Generator and discriminator; the discriminator plays k turns, then the generator one.

@@ -48,7 +48,6 @@ class Registry(Generic[BuildT]):
         self._modules = modules
         self._entries: dict[str, Entry] = {}
         self._loaded = False
-        self._loading = False
         self._loading = threading.RLock()  # pages and workers may ask at the same time
 
     def register(

@@ -133,5 +133,6 @@ def test_equilibrium_values_are_named_by_their_curve() -> None:
 def test_every_game_says_what_it_needs_and_offers(entry: Any) -> None:
     game = entry.build(entry.options(), Ingredients(INFO, _objective("non-saturating")))
     assert entry.facts["offers"]
+    assert entry.facts["players"] == tuple(turn.player for turn in game.turns())
     parts = game.parts()
     assert all(name in parts for turn in game.turns() for name in turn.trains)
