@@ -250,4 +250,5 @@ def _real_points(dataset: Dataset, count: int = 2_000) -> np.ndarray | None:
 def _device_title(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"CPU, {torch.get_num_threads()} threads"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
