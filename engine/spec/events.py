@@ -96,13 +96,21 @@ class Readings:
 class Preview:
     """What the generator makes of the fixed codes at this round.
 
-    samples: (n, h, w, 4) uint8 pictures, or (n, d) float32 points.
+    samples: (n, h, w, 4) uint8 pictures, or (n, d) float32 points. A preview that is only shown in passing
+    holds one of the two; one that was asked for or saved holds both, where a moving average is kept.
     """
 
     round: int
-    averaged: np.ndarray | None  # from the moving average; None where none is kept
-    raw: np.ndarray
+    averaged: np.ndarray | None  # from the moving average
+    raw: np.ndarray | None  # from the live weights
     file: Path | None = None  # where it was saved, None for a preview that is only shown
+
+    @property
+    def shown(self) -> np.ndarray:
+        """The averaged samples where they are there, else the raw ones."""
+        samples = self.raw if self.averaged is None else self.averaged
+        assert samples is not None, "a preview holds samples"
+        return samples
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Control:
 
     def __init__(self, *, live_preview_s: float | None = None) -> None:
         self.live_preview_s = live_preview_s  # least time between previews that are only shown; None: no such previews
+        self.live_raw = False  # such previews come from the live generator instead of its average
         self.paused = False
         self.stopping = False
         self._commands: deque[Command] = deque()

@@ -23,7 +23,7 @@ def play(trainer: Trainer, recorder: Recorder, control: Control) -> Phase:
         trainer.play_turn()
         if trainer.cursor == 0:
             recorder.after_round()
-        recorder.tick(control.live_preview_s)
+        recorder.tick(control)
     return Phase.FINISHED
 
 

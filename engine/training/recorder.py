@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from engine.spec.events import (
 )
 from engine.spec.runs import RunMark, RunState
 from engine.training.checkpoint import save_checkpoint
+from engine.training.control import Control
 from engine.training.preview import encode_sheet, preview_codes, render
 from engine.training.run_folder import RunFolder, write_atomically
 from engine.training.trainer import Trainer
@@ -94,7 +96,7 @@ class Recorder:
         self.write_state(error)
         self.emit(PhaseChanged(phase, self.trainer.round))
 
-    def tick(self, live_preview_s: float | None) -> None:
+    def tick(self, control: Control) -> None:
         """Does what is due; called after every turn, so it must be cheap when nothing is."""
         now = time.perf_counter()
         if now - self._read_at >= max(READING_S, self.clock.active_s / KEEP_READINGS):
@@ -104,10 +106,10 @@ class Recorder:
                 self.flush()
             if now - self._beat_at >= HEARTBEAT_S:
                 self.write_state()
-            if live_preview_s is not None and now - self._live_at >= max(
-                live_preview_s, self._live_cost_s / LIVE_SHARE
-            ):
-                self.preview()
+            if control.live_preview_s is not None:
+                rest = max(control.live_preview_s, self._live_cost_s / LIVE_SHARE)
+                if now - self._live_at >= rest:
+                    self.glance(raw=control.live_raw)
 
     def after_round(self) -> None:
         """Saves the preview and the checkpoint that are due at this round."""
@@ -149,25 +151,33 @@ class Recorder:
             self._unwritten, self._marks = [], []
 
     def preview(self, *, save: bool = False) -> None:
-        """Shows what the fixed codes give, and saves it where asked."""
-        begun = time.perf_counter()
-        trainer = self.trainer
-        raw = render(trainer.game, trainer.nets, self._codes, device=trainer.device)
-        averaged = None
-        if trainer.average:
-            averaged = render(trainer.game, trainer.average.nets, self._codes, device=trainer.device)
-        file = None
+        """Shows what the fixed codes give, averaged and raw, and saves it where asked."""
+        preview = Preview(self.trainer.round, self._samples(averaged=True), self._samples(averaged=False))
         if save:
-            target = self.folder.previews / f"{trainer.round:09d}.webp"
-            shown = raw if averaged is None else averaged
+            target = self.folder.previews / f"{self.trainer.round:09d}.webp"
             with self._writing("the preview"):
-                if shown.ndim == 2:
-                    write_atomically(target.with_suffix(".npy"), _npy(shown))
-                write_atomically(target, encode_sheet(shown, self._real))
-                file = target
-        self.emit(Preview(trainer.round, averaged, raw, file))
+                if preview.shown.ndim == 2:
+                    write_atomically(target.with_suffix(".npy"), _npy(preview.shown))
+                write_atomically(target, encode_sheet(preview.shown, self._real))
+                preview = replace(preview, file=target)
+        self.emit(preview)
+        self._live_at = time.perf_counter()
+
+    def glance(self, *, raw: bool) -> None:
+        """Shows one of the two in passing, and notes what that cost."""
+        begun = time.perf_counter()
+        averaged = None if raw else self._samples(averaged=True)
+        live = self._samples(averaged=False) if averaged is None else None
+        self.emit(Preview(self.trainer.round, averaged, live))
         self._live_at = time.perf_counter()
         self._live_cost_s = self._live_at - begun
+
+    def _samples(self, *, averaged: bool) -> np.ndarray | None:
+        trainer = self.trainer
+        if averaged and trainer.average is None:
+            return None
+        nets = trainer.average.nets if averaged and trainer.average else trainer.nets
+        return render(trainer.game, nets, self._codes, device=trainer.device)
 
     def checkpoint(self, *, snapshot: bool = False) -> None:
         """Saves everything after a look at the meters; raises Diverged rather than save what is broken."""
