@@ -55,6 +55,7 @@ class ShownRun:
             self.summary = folder.summary()
         if self._config:
             self.reel.samples = self._config.saving.preview_samples
+            self.reel.averages = self._config.training.average_decay > 0
 
     def take(self, history: RunHistory) -> None:
         """Adopts what the run wrote down; marks that only came live are kept."""

@@ -271,12 +271,12 @@ class TrainPage(QWidget):
 
     def _show_preview(self) -> None:
         self.board.samples.show_preview(self._run.reel.preview(self._cursor) if self._run else None)
+        self.board.timeline.set_frame(self.board.samples.scatter.frame)
 
     def _show_timeline(self) -> None:
         if self._run is not None:
             newest = self._run.reel.newest
             last = max(self.board.curves.store.last_round, newest.round if newest else 0)
-            self.board.timeline.set_frame(self.board.samples.scatter.frame)
             self.board.timeline.set_previews(self._run.reel.files, last, live=self.shows_live)
             self.board.timeline.set_marks(tuple(self._run.marks))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.curves.naming import player_of, term_of
 from studio.curves.store import Value
-from studio.curves.ticks import count_text, number_text
+from studio.curves.ticks import number_text
 from studio.widgets.curve_painting import Stroke
 
 SWATCH = QSize(15, 12)
@@ -78,7 +78,7 @@ class CurveLegend(QTreeWidget):
 
     def set_place(self, round: int | None) -> None:
         """Which round the values are of; None: the newest."""
-        text = self.tr("now") if round is None else f"@ {count_text(round)}"
+        text = self.tr("now") if round is None else f"@ {round:,}"
         if self.headerItem().text(1) != text:
             self.setHeaderLabels([self.tr("Curves"), text])
             self.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -86,7 +86,10 @@ class SamplePanel(QWidget):
         samples = self._samples()
         is_points = samples is not None and samples.ndim == 2
         self.averaged.setEnabled(preview is not None and preview.averaged is not None)
-        self.raw.setEnabled(preview is not None)
+        self.raw.setEnabled(preview is not None and len(preview.raw) > 0)
+        if preview is not None:
+            shown = self.averaged if samples is preview.averaged else self.raw
+            shown.setChecked(True)  # says what is shown, also where that is not what was asked for
         self.smooth.setVisible(not is_points)
         for box in self.clouds.values():
             box.setVisible(is_points)
@@ -121,8 +124,8 @@ class SamplePanel(QWidget):
     def _samples(self) -> np.ndarray | None:
         if self._preview is None:
             return None
-        averaged = self._preview.averaged
-        return averaged if self._averaged_wanted and averaged is not None else self._preview.raw
+        averaged, raw = self._preview.averaged, self._preview.raw
+        return averaged if averaged is not None and (self._averaged_wanted or not len(raw)) else raw
 
     def _describe(self, samples: np.ndarray | None) -> str:
         if samples is None or self._preview is None:
@@ -168,7 +171,8 @@ class SamplePanel(QWidget):
         for button in (self.averaged, self.raw):
             group.addButton(button)
         self.averaged.setChecked(True)
-        self.averaged.toggled.connect(self._choose)
+        self.averaged.clicked.connect(lambda: self._choose(averaged=True))
+        self.raw.clicked.connect(lambda: self._choose(averaged=False))
         self.averaged.setToolTip(self.tr("Samples of the generator's moving average"))
         self.raw.setToolTip(self.tr("Samples of the generator as it is now"))
         self.smooth.setToolTip(self.tr("Interpolate between pixels"))
@@ -183,7 +187,7 @@ class SamplePanel(QWidget):
         theme().changed.connect(self._recolour)
         self._recolour()
 
-    def _choose(self, averaged: bool) -> None:
+    def _choose(self, *, averaged: bool) -> None:
         self._averaged_wanted = averaged
         self.show_preview(self._preview)
 

@@ -13,7 +13,9 @@ from PySide6.QtSvg import QSvgRenderer
 from engine.spec.events import Reading
 from engine.spec.runs import RunMark
 from studio.curves.store import Axis
+from studio.sheets import pixels_of
 from studio.theme import DARK, LIGHT
+from studio.widgets import curve_layer
 from studio.widgets.curve_panel import CurvePanel
 
 LOSS, PENALTY, WATCHED = "generator/objective", "discriminator/r1", "discriminator/D(real)"
@@ -167,6 +169,23 @@ def test_what_is_painted_changes_with_the_curves(panel) -> None:
     panel.add([Reading(101, 6464, 50.5, 25.25, {LOSS: (9.0, 8.0, 10.0)})])
     panel.plot.refresh()
     assert panel.plot.grab().toImage() != before
+
+
+def test_all_that_changes_lies_in_the_strip_that_is_repainted(panel, monkeypatch) -> None:
+    monkeypatch.setattr(curve_layer, "HIDDEN_PX", 0.0)
+    layer, strips = panel.plot.losses.layer, []
+    monkeypatch.setattr(layer, "update", strips.append)
+    for round in range(101, 121):
+        before, strips[:] = pixels_of(panel.plot.grab().toImage()), []
+        panel.store.add(readings(range(round, round + 1)))
+        panel.plot.refresh()
+        after = pixels_of(panel.plot.grab().toImage())
+        height = int(panel.plot.losses.view.sceneBoundingRect().bottom())
+        changed = np.flatnonzero((before != after)[:height].any((0, 2)))
+        to_scene = panel.plot.losses.view.mapViewToScene
+        left, right = (to_scene(QPointF(x, 0)).x() for x in (strips[0].left(), strips[-1].right()))
+        assert 0 < right - left < 40
+        assert left <= changed.min() <= changed.max() <= right
 
 
 def test_colours_follow_the_theme(panel) -> None:

@@ -12,7 +12,6 @@ from studio.sheets import pixels_of
 from studio.widgets.sample_grid import SampleGrid
 from studio.widgets.tile_layout import GAP_PX, fit_tiles, halved
 
-
 SIDES, SPACES = st.integers(1, 130), st.integers(20, 900)
 
 

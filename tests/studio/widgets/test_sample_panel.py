@@ -51,6 +51,17 @@ def test_without_an_average_the_raw_samples_are_shown(panel) -> None:
     assert not panel.averaged.isEnabled()
 
 
+def test_the_choice_returns_with_what_was_chosen(panel) -> None:
+    panel.show_preview(Preview(7, pictures(200), pictures(50)))
+    panel.raw.click()
+    panel.show_preview(Preview(8, pictures(210), pictures(60)[:0]))  # a file that holds averaged samples
+    assert panel.averaged.isChecked()
+    assert not panel.raw.isEnabled()
+    panel.show_preview(Preview(9, pictures(220), pictures(70)))
+    assert panel.raw.isChecked()
+    assert panel.grid.samples[0, 0, 0, 0] == 70
+
+
 def test_the_picture_is_saved_and_copied_pixel_for_pixel(panel, tmp_path) -> None:
     panel.show_preview(Preview(7, None, pictures(50)))
     panel.save_picture(tmp_path / "samples.png")
