@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from engine.spec.events import Phase
 from studio.icons import icon
 from studio.theme import CHOICES
+from studio.widgets.mnemonic import without_mnemonic
 
 translate = QCoreApplication.translate
 
@@ -154,7 +155,7 @@ class Actions(QObject):
             action.setIcon(icon(command.icon))
         if command.shortcuts:
             action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
-        tip = command.tip or command.text.replace("&", "")
+        tip = command.tip or without_mnemonic(command.text)
         keys = shortcut_text(action)
         action.setToolTip(f"{tip}  ({keys})" if keys else tip)
         self._actions[command.name] = action

@@ -21,6 +21,7 @@ from studio.services.messages import Message
 from studio.widgets.closing_panel import ClosingPanel
 from studio.widgets.log_dock import LogDock
 from studio.widgets.message_stack import MessageStack
+from studio.widgets.mnemonic import without_mnemonic
 from studio.widgets.rail import Rail
 from studio.widgets.run_bar import RunBar
 from studio.widgets.shortcuts_dialog import Group
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
         self._pages = PageStack()
         for name in PAGES:
             action = self.commands[name]
-            self._rail.add(name, action.text().replace("&", ""), icon(name, "muted"), shortcut_text(action))
+            self._rail.add(name, without_mnemonic(action.text()), icon(name, "muted"), shortcut_text(action))
             self._pages.add(name, pages[name])
         settings = self.commands["settings"]
         below = self._rail.add_below(self.tr("Settings"), icon("settings", "muted"), shortcut_text(settings))

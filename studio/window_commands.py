@@ -13,6 +13,7 @@ from studio.actions import Actions, shortcut_text
 from studio.settings import Settings, languages
 from studio.theme import CHOICES, theme
 from studio.widgets.command_palette import CommandPalette, Offer
+from studio.widgets.mnemonic import without_mnemonic
 from studio.widgets.settings_dialog import Preferences, SettingsDialog
 from studio.widgets.shortcuts_dialog import Group, ShortcutsDialog
 
@@ -41,7 +42,7 @@ class WindowCommands(QObject):
 
     def show_settings(self) -> SettingsDialog:
         """Opens the settings."""
-        captions = [self._actions[f"theme-{choice}"].text().replace("&", "") for choice in CHOICES]
+        captions = [without_mnemonic(self._actions[f"theme-{choice}"].text()) for choice in CHOICES]
         known = tuple((key, title or self.tr("As the system")) for key, title in languages().items())
         preferences = Preferences(
             self._settings.theme,
@@ -115,4 +116,4 @@ class WindowCommands(QObject):
 
 
 def _plain(text: str) -> str:
-    return text.replace("&", "").removesuffix("…")
+    return without_mnemonic(text).removesuffix("…")

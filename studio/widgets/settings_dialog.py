@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.widgets.mnemonic import without_mnemonic
+
 
 @dataclass(frozen=True)
 class Preferences:
@@ -97,7 +99,7 @@ class SettingsDialog(QDialog):
                 chosen.emit(Path(line.text().strip()).expanduser())  # type: ignore[attr-defined]
 
         def ask() -> None:
-            name = QFileDialog.getExistingDirectory(self, caption.replace("&", ""), line.text())
+            name = QFileDialog.getExistingDirectory(self, without_mnemonic(caption), line.text())
             if name:
                 line.setText(name)
                 line.setModified(True)
@@ -106,7 +108,7 @@ class SettingsDialog(QDialog):
         line.editingFinished.connect(tell)
         button = QPushButton(self.tr("Choose…"))
         button.setAutoDefault(False)
-        button.setAccessibleName(self.tr("Choose: {}").format(caption.replace("&", "")))
+        button.setAccessibleName(self.tr("Choose: {}").format(without_mnemonic(caption)))
         button.clicked.connect(ask)
         row = QHBoxLayout()
         row.addWidget(line)
@@ -115,5 +117,5 @@ class SettingsDialog(QDialog):
         label = form.labelForField(row)
         if isinstance(label, QLabel):
             label.setBuddy(line)
-        line.setAccessibleName(caption.replace("&", ""))
+        line.setAccessibleName(without_mnemonic(caption))
         return line

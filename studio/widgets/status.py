@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+translate = QCoreApplication.translate
 
 
 class Status(QWidget):
@@ -113,12 +115,12 @@ def duration(seconds: float) -> str:
     """A time span in its two largest units."""
     whole = max(0, round(seconds))
     if whole < 60:
-        return f"{whole} s"
+        return translate("Status", "{} s").format(whole)
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
+        return translate("Status", "{} min {} s").format(whole // 60, f"{whole % 60:02d}")
     if whole < 86_400:
-        return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-    return f"{whole // 86_400} d {whole % 86_400 // 3600} h"
+        return translate("Status", "{} h {} min").format(whole // 3600, f"{whole % 3600 // 60:02d}")
+    return translate("Status", "{} d {} h").format(whole // 86_400, whole % 86_400 // 3600)
 
 
 def memory(mib: float) -> str:

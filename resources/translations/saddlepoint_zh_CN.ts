@@ -1,0 +1,1833 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a run (its run.toml) or a configuration</source>
+        <translation>打开一次运行（其 run.toml）或一份配置</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder…</source>
+        <translation>打开文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>A run, or pictures</source>
+        <translation>一次运行，或图片</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>继续(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Play or pause  (Space)</source>
+        <translation>继续或暂停（空格）</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Save and end the run</source>
+        <translation>保存并结束运行</translation>
+    </message>
+    <message>
+        <source>&amp;Step</source>
+        <translation>单步(&amp;S)</translation>
+    </message>
+    <message>
+        <source>While paused: one round</source>
+        <translation>暂停时：一轮</translation>
+    </message>
+    <message>
+        <source>Step the &amp;discriminator</source>
+        <translation>判别器单步(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Step the &amp;generator</source>
+        <translation>生成器单步(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Sample &amp;now</source>
+        <translation>立即采样(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Show what the generator makes now</source>
+        <translation>显示生成器此刻的输出</translation>
+    </message>
+    <message>
+        <source>Snaps&amp;hot</source>
+        <translation>快照(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Save a checkpoint that is kept</source>
+        <translation>保存一个不会被清理的检查点</translation>
+    </message>
+    <message>
+        <source>&amp;Home</source>
+        <translation>首页(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Data</source>
+        <translation>数据(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Compose</source>
+        <translation>组合(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Runs</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Log</source>
+        <translation>日志(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Command palette…</source>
+        <translation>命令面板(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Saddlepoint</source>
+        <translation>关于 Saddlepoint(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+</context>
+<context>
+    <name>Amounts</name>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{days} days</source>
+        <translation>{days} 天</translation>
+    </message>
+</context>
+<context>
+    <name>Application</name>
+    <message>
+        <source>The engine could not be loaded</source>
+        <translation>无法加载引擎</translation>
+    </message>
+    <message>
+        <source>The runs could not be listed</source>
+        <translation>无法列出运行</translation>
+    </message>
+    <message>
+        <source>Saddlepoint met a bug</source>
+        <translation>Saddlepoint 遇到程序错误</translation>
+    </message>
+    <message>
+        <source>Please report it; training goes on.</source>
+        <translation>请报告此问题；训练会继续。</translation>
+    </message>
+    <message>
+        <source>Please report this.</source>
+        <translation>请报告此问题。</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+</context>
+<context>
+    <name>BarList</name>
+    <message>
+        <source>{number} more</source>
+        <translation>还有 {number} 个</translation>
+    </message>
+</context>
+<context>
+    <name>ChangeList</name>
+    <message>
+        <source>Reset all</source>
+        <translation>全部还原</translation>
+    </message>
+    <message>
+        <source>Changed from {title}</source>
+        <translation>与“{title}”的差异</translation>
+    </message>
+    <message>
+        <source>Reset to {value}</source>
+        <translation>还原为 {value}</translation>
+    </message>
+    <message>
+        <source>Reset {option}</source>
+        <translation>还原 {option}</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceEditor</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a choice; pick one</source>
+        <translation>“{value}”不在选项中，请选择一项</translation>
+    </message>
+</context>
+<context>
+    <name>ClosingPanel</name>
+    <message>
+        <source>The turn in progress is finished, then everything is written to disk.</source>
+        <translation>先完成当前回合，然后把一切写入磁盘。</translation>
+    </message>
+    <message>
+        <source>Close &amp;now</source>
+        <translation>立即关闭(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Leaves without saving; the run resumes from its last checkpoint</source>
+        <translation>不保存即退出；之后可从最近的检查点恢复</translation>
+    </message>
+    <message>
+        <source>Saving {} …</source>
+        <translation>正在保存 {} …</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Type a command…</source>
+        <translation>输入命令…</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>No command has these letters.</source>
+        <translation>没有含这些字母的命令。</translation>
+    </message>
+</context>
+<context>
+    <name>ComposeBoard</name>
+    <message>
+        <source>Game</source>
+        <translation>博弈</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成器</translation>
+    </message>
+    <message>
+        <source>Discriminator</source>
+        <translation>判别器</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Sections of the run</source>
+        <translation>运行的各部分</translation>
+    </message>
+    <message>
+        <source>Optimiser of the {player}</source>
+        <translation>{player} 的优化器</translation>
+    </message>
+    <message>
+        <source>&amp;Open TOML…</source>
+        <translation>打开 TOML(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;as TOML…</source>
+        <translation>另存为 TOML(&amp;A)…</translation>
+    </message>
+</context>
+<context>
+    <name>ComposeLines</name>
+    <message>
+        <source>{rounds} rounds, batch {batch}</source>
+        <translation>{rounds} 轮，批大小 {batch}</translation>
+    </message>
+    <message>
+        <source>every {rounds} rounds</source>
+        <translation>每 {rounds} 轮</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Game</source>
+        <translation>博弈</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>网络结构</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Regularisers</source>
+        <translation>正则项</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Optimisers</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>ComposePage</name>
+    <message>
+        <source>Compose</source>
+        <translation>组合</translation>
+    </message>
+    <message>
+        <source>Loading the engine…</source>
+        <translation>正在加载引擎…</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written</source>
+        <translation>无法写入 {path}</translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation>请选择其他位置。</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>{title} · {count} changed</source>
+        <translation>{title} · 改动 {count} 项</translation>
+    </message>
+    <message>
+        <source>Measuring size, time and memory…</source>
+        <translation>正在测量规模、时间与内存…</translation>
+    </message>
+    <message>
+        <source>Nothing is measured while a run is in training.</source>
+        <translation>有运行在训练时不做测量。</translation>
+    </message>
+    <message>
+        <source>Size, time and memory show once everything fits.</source>
+        <translation>一切相容后将显示规模、时间与内存。</translation>
+    </message>
+    <message>
+        <source>There is no estimate.</source>
+        <translation>没有估计。</translation>
+    </message>
+    <message>
+        <source>The pictures are being checked: {done} of {total}.</source>
+        <translation>正在检查图片：{done} / {total}。</translation>
+    </message>
+    <message>
+        <source>Own composition</source>
+        <translation>自定义组合</translation>
+    </message>
+    <message>
+        <source>Open a configuration</source>
+        <translation>打开配置</translation>
+    </message>
+    <message>
+        <source>Save the configuration</source>
+        <translation>保存配置</translation>
+    </message>
+    <message>
+        <source>The engine could not be loaded: {why}</source>
+        <translation>无法加载引擎：{why}</translation>
+    </message>
+</context>
+<context>
+    <name>CurveBar</name>
+    <message>
+        <source>&amp;Log</source>
+        <translation>对数(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Band</source>
+        <translation>区间(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图片数</translation>
+    </message>
+    <message>
+        <source>Wall time</source>
+        <translation>实际时间</translation>
+    </message>
+    <message>
+        <source>Active time</source>
+        <translation>训练时间</translation>
+    </message>
+    <message>
+        <source>What the horizontal axis measures</source>
+        <translation>横轴的度量</translation>
+    </message>
+    <message>
+        <source>Horizontal axis</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
+        <source>Logarithmic heights; values ≤ 0 are left out (L)</source>
+        <translation>纵轴取对数；≤ 0 的值不绘制（L）</translation>
+    </message>
+    <message>
+        <source>Minimum and maximum of the rounds in each reading</source>
+        <translation>每次读数所含各轮的最小值与最大值</translation>
+    </message>
+    <message>
+        <source>Weight of what came before in the smooth line; 0 shows the readings alone</source>
+        <translation>平滑曲线中先前值的权重；0 只显示读数</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>适配(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show everything and follow the newest (F)</source>
+        <translation>显示全部并跟随最新（F）</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>导出(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Values as CSV …</source>
+        <translation>数值导出为 CSV …</translation>
+    </message>
+    <message>
+        <source>Picture as PNG …</source>
+        <translation>图片导出为 PNG …</translation>
+    </message>
+    <message>
+        <source>Drawing as SVG …</source>
+        <translation>矢量图导出为 SVG …</translation>
+    </message>
+    <message>
+        <source>&amp;Smooth</source>
+        <translation>平滑(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>CurveLegend</name>
+    <message>
+        <source>Legend: tick what is drawn; values at the cursor</source>
+        <translation>图例：勾选要绘制的曲线；显示光标处的值</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>mean {0}, from {1} to {2}</source>
+        <translation>均值 {0}，范围 {1} 至 {2}</translation>
+    </message>
+    <message>
+        <source>dashed: {0} at the equilibrium</source>
+        <translation>虚线：均衡处的 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>CurvePlot</name>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>losses</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>watched</source>
+        <translation>观测量</translation>
+    </message>
+</context>
+<context>
+    <name>DataBoard</name>
+    <message>
+        <source>&amp;Use this data</source>
+        <translation>使用此数据(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>{usable} pictures usable, {skipped} skipped</source>
+        <translation>{usable} 张图片可用，跳过 {skipped} 张</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康状况</translation>
+    </message>
+    <message>
+        <source>Drop the folder to train on its pictures</source>
+        <translation>放下文件夹，用其中的图片训练</translation>
+    </message>
+</context>
+<context>
+    <name>DataFacts</name>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Sizes as stored</source>
+        <translation>原始尺寸</translation>
+    </message>
+    <message>
+        <source>Aspect, width to height</source>
+        <translation>宽高比</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>drawn fresh, endless</source>
+        <translation>随时抽取，无穷无尽</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Offers</source>
+        <translation>提供</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>points in {count} dimensions</source>
+        <translation>{count} 维的点</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>彩色</translation>
+    </message>
+    <message>
+        <source>colour with transparency</source>
+        <translation>带透明度的彩色</translation>
+    </message>
+    <message>
+        <source>{count} channels</source>
+        <translation>{count} 个通道</translation>
+    </message>
+    <message>
+        <source>{count} modes</source>
+        <translation>{count} 个峰</translation>
+    </message>
+    <message>
+        <source>points</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>{count} classes</source>
+        <translation>{count} 个类别</translation>
+    </message>
+    <message>
+        <source>square</source>
+        <translation>方形</translation>
+    </message>
+</context>
+<context>
+    <name>DataPage</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Loading the engine…</source>
+        <translation>正在加载引擎…</translation>
+    </message>
+    <message>
+        <source>any folder on this machine</source>
+        <translation>本机上的任意文件夹</translation>
+    </message>
+    <message>
+        <source>Drop a folder of pictures anywhere on this page, or choose one.</source>
+        <translation>把图片文件夹拖到本页任意处，或选择一个。</translation>
+    </message>
+    <message>
+        <source>PNG, JPEG, WebP, BMP, TIFF and GIF; subfolders become classes.</source>
+        <translation>PNG、JPEG、WebP、BMP、TIFF 与 GIF；子文件夹即类别。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Opening was stopped; nothing was changed.</source>
+        <translation>已停止打开；没有任何改动。</translation>
+    </message>
+    <message>
+        <source>This data is not open.</source>
+        <translation>此数据尚未打开。</translation>
+    </message>
+    <message>
+        <source>&amp;Download ({size})</source>
+        <translation>下载（{size}）(&amp;D)</translation>
+    </message>
+    <message>
+        <source>This set is not on this machine yet.</source>
+        <translation>此数据集尚不在本机。</translation>
+    </message>
+    <message>
+        <source>It is downloaded once and kept in {folder}. If you have it already, name its folder in the options.</source>
+        <translation>只需下载一次，保存在 {folder}。如果已有此数据集，请在选项中指定其文件夹。</translation>
+    </message>
+    <message>
+        <source>Pictures appear here after the download.</source>
+        <translation>下载完成后图片显示在此。</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>正在打开</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>There is nothing to show.</source>
+        <translation>没有可显示的内容。</translation>
+    </message>
+    <message>
+        <source>The data has to be open first</source>
+        <translation>须先打开数据</translation>
+    </message>
+    <message>
+        <source>Choose a folder of pictures</source>
+        <translation>选择图片文件夹</translation>
+    </message>
+    <message>
+        <source>The engine could not be loaded.</source>
+        <translation>无法加载引擎。</translation>
+    </message>
+</context>
+<context>
+    <name>DataSection</name>
+    <message>
+        <source>Look at it, or choose other &amp;data…</source>
+        <translation>查看，或选择其他数据(&amp;D)…</translation>
+    </message>
+</context>
+<context>
+    <name>DataSources</name>
+    <message>
+        <source>Data sets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Ch&amp;oose folder…</source>
+        <translation>选择文件夹(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Train on your own pictures; a folder can also be dropped anywhere on the page</source>
+        <translation>用自己的图片训练；也可把文件夹拖到页面任意处</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>Bundled</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>Standard sets</source>
+        <translation>标准数据集</translation>
+    </message>
+    <message>
+        <source>My pictures</source>
+        <translation>我的图片</translation>
+    </message>
+</context>
+<context>
+    <name>Feedback</name>
+    <message>
+        <source>Preparing…</source>
+        <translation>准备中…</translation>
+    </message>
+    <message>
+        <source>{}: on {}; parameters: {}</source>
+        <translation>{}：设备 {}；参数量：{}</translation>
+    </message>
+    <message>
+        <source>checkpoint of round {}</source>
+        <translation>第 {} 轮的检查点</translation>
+    </message>
+    <message>
+        <source>Snapshot of round {} saved</source>
+        <translation>已保存第 {} 轮的快照</translation>
+    </message>
+    <message>
+        <source>round {}: {}</source>
+        <translation>第 {} 轮：{}</translation>
+    </message>
+    <message>
+        <source>“{}” has finished</source>
+        <translation>“{}”已完成</translation>
+    </message>
+    <message>
+        <source>{} rounds are played</source>
+        <translation>已进行 {} 轮</translation>
+    </message>
+</context>
+<context>
+    <name>Fitting</name>
+    <message>
+        <source>{choice} does not fit: {reason}</source>
+        <translation>{choice} 不相容：{reason}</translation>
+    </message>
+    <message>
+        <source>none of that</source>
+        <translation>都没有</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> 和 </translation>
+    </message>
+    <message>
+        <source>{game} needs {needed}; {data} offers {offered}.</source>
+        <translation>{game} 需要 {needed}；{data} 提供 {offered}。</translation>
+    </message>
+</context>
+<context>
+    <name>HealthList</name>
+    <message>
+        <source>Health of the pictures</source>
+        <translation>图片健康状况</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>以及另外 {count} 个</translation>
+    </message>
+    <message>
+        <source>Forbids training</source>
+        <translation>无法训练</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>提示</translation>
+    </message>
+</context>
+<context>
+    <name>HomePage</name>
+    <message>
+        <source>Home</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>“{}” is being trained</source>
+        <translation>“{}”正在训练</translation>
+    </message>
+    <message>
+        <source>Stop it first to start another run.</source>
+        <translation>请先停止它，再开始另一次运行。</translation>
+    </message>
+    <message>
+        <source>Train a generative adversarial network</source>
+        <translation>训练一个生成对抗网络</translation>
+    </message>
+    <message>
+        <source>Two networks play against each other until the pictures of one fool the other.</source>
+        <translation>两个网络相互博弈，直到一方的图片骗过另一方。</translation>
+    </message>
+    <message>
+        <source>Try in a minute</source>
+        <translation>一分钟体验</translation>
+    </message>
+    <message>
+        <source>Data that comes with the program: no download, no GPU. Training starts at once.</source>
+        <translation>使用程序自带的数据：无需下载，无需 GPU，立即开始训练。</translation>
+    </message>
+    <message>
+        <source>&amp;Start training</source>
+        <translation>开始训练(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Train on my pictures</source>
+        <translation>用我的图片训练</translation>
+    </message>
+    <message>
+        <source>Drop a folder anywhere on this window. It is checked, resized, and never changed.</source>
+        <translation>把文件夹拖到窗口任意处。图片会被检查并缩放，原文件绝不改动。</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;folder…</source>
+        <translation>选择文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open a run</source>
+        <translation>打开运行</translation>
+    </message>
+    <message>
+        <source>Continue a run, look at its curves and samples, or load a configuration (TOML).</source>
+        <translation>继续一次运行，查看其曲线与样本，或载入配置（TOML）。</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Recent runs</source>
+        <translation>最近的运行</translation>
+    </message>
+    <message>
+        <source>Runs appear here, with a picture of what they generate.</source>
+        <translation>运行会显示在此，并附上其生成的图片。</translation>
+    </message>
+    <message>
+        <source>“{}” was interrupted at round {}.</source>
+        <translation>“{}”在第 {} 轮中断。</translation>
+    </message>
+    <message>
+        <source>Start it again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Resume {} from round {}</source>
+        <translation>从检查点恢复 {}（第 {} 轮）</translation>
+    </message>
+</context>
+<context>
+    <name>ListEditor</name>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>write values with commas between, as in 1, 2 or [0, 0], [1, 1]</source>
+        <translation>用逗号分隔各值，例如 1, 2 或 [0, 0], [1, 1]</translation>
+    </message>
+</context>
+<context>
+    <name>LogDock</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Messages and events of the run appear here.</source>
+        <translation>运行的消息与事件显示在此。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>转到(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>MessageCard</name>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>详情(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy report</source>
+        <translation>复制报告(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>NumberEditor</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+</context>
+<context>
+    <name>Opener</name>
+    <message>
+        <source>Open a run or a configuration</source>
+        <translation>打开运行或配置</translation>
+    </message>
+    <message>
+        <source>Runs and configurations (*.toml)</source>
+        <translation>运行与配置 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Open a folder: a run, or pictures to train on</source>
+        <translation>打开文件夹：一次运行，或用于训练的图片</translation>
+    </message>
+    <message>
+        <source>{} cannot be opened</source>
+        <translation>无法打开 {}</translation>
+    </message>
+    <message>
+        <source>It is neither a run, nor a configuration (TOML), nor a folder of pictures</source>
+        <translation>它既不是运行，也不是配置（TOML），也不是图片文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder, or a file that ends in .toml.</source>
+        <translation>请选择文件夹，或以 .toml 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>One picture is not enough to train on</source>
+        <translation>一张图片不足以训练</translation>
+    </message>
+    <message>
+        <source>Use the whole folder instead.</source>
+        <translation>请使用整个文件夹。</translation>
+    </message>
+    <message>
+        <source>Use the folder “{}”</source>
+        <translation>使用文件夹“{}”</translation>
+    </message>
+</context>
+<context>
+    <name>OptionForm</name>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+</context>
+<context>
+    <name>OptionRow</name>
+    <message>
+        <source>Reset to {value}</source>
+        <translation>还原为 {value}</translation>
+    </message>
+    <message>
+        <source>Reset {option}</source>
+        <translation>还原 {option}</translation>
+    </message>
+    <message>
+        <source>a value is needed</source>
+        <translation>需要一个值</translation>
+    </message>
+    <message>
+        <source>must be {bounds}</source>
+        <translation>须为 {bounds}</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> 和 </translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+</context>
+<context>
+    <name>PathEditor</name>
+    <message>
+        <source>none chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Browse for {option}</source>
+        <translation>浏览：{option}</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Phase</name>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>准备中…</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练中</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>正在暂停…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+</context>
+<context>
+    <name>PictureModel</name>
+    <message>
+        <source>Picture {number} {caption}</source>
+        <translation>图片 {number} {caption}</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerRates</name>
+    <message>
+        <source>Learning rates</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Takes effect with the next turn; the change is marked on the time line</source>
+        <translation>下一回合生效；改动会标记在时间线上</translation>
+    </message>
+    <message>
+        <source>Learning rate of the {0}</source>
+        <translation>{0} 的学习率</translation>
+    </message>
+    <message>
+        <source>While paused: play one turn of the {0}</source>
+        <translation>暂停时：进行 {0} 的一个回合</translation>
+    </message>
+</context>
+<context>
+    <name>PointCloud</name>
+    <message>
+        <source>Points of the data</source>
+        <translation>数据中的点</translation>
+    </message>
+    <message>
+        <source>{count} points</source>
+        <translation>{count} 个点</translation>
+    </message>
+</context>
+<context>
+    <name>PointScatter</name>
+    <message>
+        <source>Real and generated points</source>
+        <translation>真实点与生成点</translation>
+    </message>
+</context>
+<context>
+    <name>PresetSection</name>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>RegulariserSection</name>
+    <message>
+        <source>Regularisers</source>
+        <translation>正则项</translation>
+    </message>
+    <message>
+        <source>{title}: any combination, or none</source>
+        <translation>{title}：任意组合，或不用</translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>A run is in training. Stop it before another one starts.</source>
+        <translation>有运行正在训练。请先停止它，再开始另一次。</translation>
+    </message>
+    <message>
+        <source>The pictures are being checked…</source>
+        <translation>正在检查图片…</translation>
+    </message>
+    <message>
+        <source>Starting downloads {title} first ({size}).</source>
+        <translation>开始前会先下载 {title}（{size}）。</translation>
+    </message>
+</context>
+<context>
+    <name>Run</name>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message>
+        <source>{} min ago</source>
+        <translation>{} 分钟前</translation>
+    </message>
+    <message>
+        <source>{} h ago</source>
+        <translation>{} 小时前</translation>
+    </message>
+    <message>
+        <source>{} d ago</source>
+        <translation>{} 天前</translation>
+    </message>
+</context>
+<context>
+    <name>RunBar</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>No run yet</source>
+        <translation>尚无运行</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>更新</translation>
+    </message>
+</context>
+<context>
+    <name>RunSummary</name>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>A round</source>
+        <translation>每轮</translation>
+    </message>
+    <message>
+        <source>{rounds} rounds</source>
+        <translation>{rounds} 轮</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Measured over {rounds} rounds on random data, without previews and checkpoints.</source>
+        <translation>在随机数据上测量 {rounds} 轮，不含预览与检查点。</translation>
+    </message>
+    <message>
+        <source>Use {title} instead</source>
+        <translation>改用 {title}</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> 和 </translation>
+    </message>
+    <message>
+        <source>{sections} cannot make this data.</source>
+        <translation>{sections} 无法生成此数据。</translation>
+    </message>
+    <message>
+        <source>Ctrl+Return</source>
+        <translation>Ctrl+Return</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>“{}” is being trained</source>
+        <translation>“{}”正在训练</translation>
+    </message>
+    <message>
+        <source>Stop it first, then resume another run.</source>
+        <translation>请先停止它，再恢复另一次运行。</translation>
+    </message>
+    <message>
+        <source>Search names, systems, objectives, data…</source>
+        <translation>搜索名称、系统、目标函数、数据…</translation>
+    </message>
+    <message>
+        <source>Search runs</source>
+        <translation>搜索运行</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>恢复(&amp;R)</translation>
+    </message>
+    <message>
+        <source>De&amp;lete</source>
+        <translation>删除(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Looking for runs…</source>
+        <translation>正在查找运行…</translation>
+    </message>
+    <message>
+        <source>No runs yet in {}.
+
+Start one on Home or Compose; it appears here at once.</source>
+        <translation>{} 中尚无运行。
+
+在首页或组合页开始一次，它会立即显示在此。</translation>
+    </message>
+    <message>
+        <source>No run has all these words.</source>
+        <translation>没有运行包含所有这些词。</translation>
+    </message>
+    <message>
+        <source>Select one run</source>
+        <translation>请选择一次运行</translation>
+    </message>
+    <message>
+        <source>It is being trained</source>
+        <translation>它正在训练</translation>
+    </message>
+    <message>
+        <source>Another run is being trained</source>
+        <translation>另一次运行正在训练</translation>
+    </message>
+    <message>
+        <source>All its rounds are played</source>
+        <translation>所有轮次均已完成</translation>
+    </message>
+    <message>
+        <source>“{}” is in the bin</source>
+        <translation>“{}”已移入回收站</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+</context>
+<context>
+    <name>SampleGrid</name>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Return enlarges a sample, arrows go to the next, Escape returns.</source>
+        <translation>回车放大样本，方向键切换，Esc 返回。</translation>
+    </message>
+    <message>
+        <source>Sample {0} of {1} · arrows: next · Esc: all</source>
+        <translation>样本 {0} / {1} · 方向键：下一个 · Esc：全部</translation>
+    </message>
+</context>
+<context>
+    <name>SamplePanel</name>
+    <message>
+        <source>The first samples appear here in a moment.</source>
+        <translation>第一批样本马上显示在此。</translation>
+    </message>
+    <message>
+        <source>&amp;Averaged</source>
+        <translation>平均(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Raw</source>
+        <translation>原始(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Interpolate</source>
+        <translation>插值(&amp;I)</translation>
+    </message>
+    <message>
+        <source>R&amp;eal</source>
+        <translation>真实(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Generated</source>
+        <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Density</source>
+        <translation>密度(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Copy the picture (Ctrl+C)</source>
+        <translation>复制图片（Ctrl+C）</translation>
+    </message>
+    <message>
+        <source>Save the picture as PNG</source>
+        <translation>将图片存为 PNG</translation>
+    </message>
+    <message>
+        <source>round {0}</source>
+        <translation>第 {0} 轮</translation>
+    </message>
+    <message>
+        <source>{0} · {1} points</source>
+        <translation>{0} · {1} 个点</translation>
+    </message>
+    <message>
+        <source>{0} · {1} samples of {2}</source>
+        <translation>{0} · {1} 个样本，{2}</translation>
+    </message>
+    <message>
+        <source>Samples of the generator's moving average</source>
+        <translation>生成器滑动平均的样本</translation>
+    </message>
+    <message>
+        <source>Samples of the generator as it is now</source>
+        <translation>生成器当前的样本</translation>
+    </message>
+    <message>
+        <source>Interpolate between pixels</source>
+        <translation>在像素之间插值</translation>
+    </message>
+</context>
+<context>
+    <name>Saver</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} could not be saved</source>
+        <translation>无法保存 {0}</translation>
+    </message>
+    <message>
+        <source>{0} is saved</source>
+        <translation>已保存 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SectionForm</name>
+    <message>
+        <source>There is nothing to choose here.</source>
+        <translation>此处无可选择。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>The language changes when Saddlepoint starts again.</source>
+        <translation>重新启动 Saddlepoint 后语言生效。</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Runs folder</source>
+        <translation>运行文件夹(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Data folder</source>
+        <translation>数据文件夹(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Where run folders are written and listed</source>
+        <translation>运行文件夹写入与列出的位置</translation>
+    </message>
+    <message>
+        <source>Where downloaded sets and decoded pictures are kept</source>
+        <translation>下载的数据集与解码后的图片的存放位置</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose: {}</source>
+        <translation>选择：{}</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Rounds per second</source>
+        <translation>每秒轮数</translation>
+    </message>
+    <message>
+        <source>Real samples shown per second</source>
+        <translation>每秒展示的真实样本数</translation>
+    </message>
+    <message>
+        <source>Time left, pauses excluded</source>
+        <translation>剩余时间，不含暂停</translation>
+    </message>
+    <message>
+        <source>The device that trains</source>
+        <translation>训练所用设备</translation>
+    </message>
+    <message>
+        <source>GPU: how busy, and memory used of all it has</source>
+        <translation>GPU：占用率，以及已用与全部显存</translation>
+    </message>
+    <message>
+        <source>Memory of this program: now, and at most</source>
+        <translation>本程序内存：当前与峰值</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>没有正在进行的训练</translation>
+    </message>
+    <message>
+        <source>{} of {} rounds</source>
+        <translation>{} / {} 轮</translation>
+    </message>
+    <message>
+        <source>{} rounds/s</source>
+        <translation>{} 轮/秒</translation>
+    </message>
+    <message>
+        <source>{} images/s</source>
+        <translation>{} 张/秒</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>剩余 {}</translation>
+    </message>
+    <message>
+        <source>Memory {}</source>
+        <translation>内存 {}</translation>
+    </message>
+    <message>
+        <source>peak {}</source>
+        <translation>峰值 {}</translation>
+    </message>
+    <message>
+        <source>GPU {} %, {} of {}</source>
+        <translation>GPU {} %，{} / {}</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>{} min {} s</source>
+        <translation>{} 分 {} 秒</translation>
+    </message>
+    <message>
+        <source>{} h {} min</source>
+        <translation>{} 小时 {} 分</translation>
+    </message>
+    <message>
+        <source>{} d {} h</source>
+        <translation>{} 天 {} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>TaskStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>TextEditor</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+</context>
+<context>
+    <name>Thumbnails</name>
+    <message>
+        <source>Pictures as the network sees them</source>
+        <translation>网络所见的图片</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineStrip</name>
+    <message>
+        <source>round {0}</source>
+        <translation>第 {0} 轮</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Logarithmic heights</source>
+        <translation>纵轴取对数</translation>
+    </message>
+    <message>
+        <source>Fit the curves</source>
+        <translation>适配曲线</translation>
+    </message>
+    <message>
+        <source>Preview before, after</source>
+        <translation>上一个、下一个预览</translation>
+    </message>
+    <message>
+        <source>First preview, live</source>
+        <translation>第一个预览、实时</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home、End</translation>
+    </message>
+    <message>
+        <source>In the curves: zoom</source>
+        <translation>在曲线中：缩放</translation>
+    </message>
+    <message>
+        <source>In the curves: move, scale</source>
+        <translation>在曲线中：移动、拉伸</translation>
+    </message>
+    <message>
+        <source>Shift with arrows</source>
+        <translation>Shift 加方向键</translation>
+    </message>
+    <message>
+        <source>In the samples: enlarge, back</source>
+        <translation>在样本中：放大、返回</translation>
+    </message>
+    <message>
+        <source>Return, Esc</source>
+        <translation>回车、Esc</translation>
+    </message>
+    <message>
+        <source>Nothing trains yet</source>
+        <translation>尚无训练</translation>
+    </message>
+    <message>
+        <source>Start with a card on Home, compose a run of your own, or open one from Runs. Its curves and samples appear here.</source>
+        <translation>从首页的卡片开始，自行组合一次运行，或从运行页打开一次。其曲线与样本显示在此。</translation>
+    </message>
+    <message>
+        <source>&amp;Home</source>
+        <translation>首页(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Compose</source>
+        <translation>组合(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Preparing {0} …</source>
+        <translation>正在准备 {0} …</translation>
+    </message>
+    <message>
+        <source>Opening the data and building the networks</source>
+        <translation>正在打开数据并构建网络</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Newest</source>
+        <translation>最新(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Show {0}, which trains</source>
+        <translation>显示正在训练的 {0}</translation>
+    </message>
+    <message>
+        <source>The first samples appear here in a moment.</source>
+        <translation>第一批样本马上显示在此。</translation>
+    </message>
+    <message>
+        <source>This run saved no samples.</source>
+        <translation>此次运行没有保存样本。</translation>
+    </message>
+</context>
+<context>
+    <name>WindowCommands</name>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>About Saddlepoint</source>
+        <translation>关于 Saddlepoint</translation>
+    </message>
+    <message>
+        <source>A studio for generative adversarial networks: compose a game, watch it train, understand it.</source>
+        <translation>生成对抗网络工作室：组合一场博弈，观看其训练，理解其原理。</translation>
+    </message>
+    <message>
+        <source>Theme: {}</source>
+        <translation>主题：{}</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,69 @@
+"""Translations: complete, with the same placeholders, and compiled from what is written."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from PySide6.QtCore import QTranslator
+
+from studio.application import install_language
+from studio.assets import asset
+from studio.settings import languages
+from studio.widgets.mnemonic import without_mnemonic
+
+SOURCE = asset("translations/saddlepoint_zh_CN.ts")
+
+
+def entries() -> list[tuple[str, str, str]]:
+    """(context, English, Chinese) of every string."""
+    found = []
+    for context in ET.parse(SOURCE).getroot().findall("context"):
+        for message in context.findall("message"):
+            texts = [context.findtext("name"), message.findtext("source"), message.findtext("translation")]
+            found.append(tuple(text or "" for text in texts))
+    return found
+
+
+def test_every_string_is_translated_with_the_same_placeholders():
+    assert len(entries()) > 300
+    for _, english, chinese in entries():
+        assert chinese, english
+        assert re.findall(r"\{\w*\}", english) == re.findall(r"\{\w*\}", chinese), english
+
+
+def test_mnemonics_are_kept():
+    for _, english, chinese in entries():
+        key = re.search(r"&(\w)", english)
+        assert key is None or f"(&{key[1].upper()})" in chinese, english
+
+
+def test_the_compiled_file_says_what_is_written(qapp):
+    translator = QTranslator()
+    assert translator.load(str(SOURCE.with_suffix(".qm")))
+    for context, english, chinese in entries():
+        assert translator.translate(context, english) == chinese
+
+
+@pytest.fixture
+def chinese(qapp):
+    installed = install_language(qapp, "zh_CN")
+    yield installed
+    for translator in installed:
+        qapp.removeTranslator(translator)
+
+
+def test_the_window_speaks_the_language_chosen(chinese, window):
+    assert window.commands["open"].text() == "打开(&O)…"
+    assert [button.text() for button in window._rail._buttons.values()] == ["首页", "数据", "组合", "训练", "运行"]
+    assert window.run_bar.chip.text() == "就绪"
+
+
+def test_only_installed_languages_are_offered():
+    assert list(languages()) == ["system", "en", "zh_CN"]
+
+
+@pytest.mark.parametrize(("caption", "read"), [("&Open…", "Open…"), ("打开(&O)…", "打开…"), ("R & D", "R & D")])
+def test_a_caption_is_read_without_its_mnemonic(caption, read):
+    assert without_mnemonic(caption) == read
