@@ -140,6 +140,7 @@ class Actions(QObject):
         rests = phase in (Phase.PAUSED, Phase.PAUSING)
         toggle = self["toggle"]
         toggle.setText(self.tr("&Pause") if plays else self.tr("&Play"))
+        toggle.setIconText(without_mnemonic(toggle.text()))
         toggle.setIcon(icon("pause" if plays else "play"))
         toggle.setEnabled(plays or rests)
         self["stop"].setEnabled(plays or rests)
@@ -151,6 +152,7 @@ class Actions(QObject):
     def _add(self, command: Command) -> None:
         action = QAction(command.text, self)
         action.setObjectName(command.name)
+        action.setIconText(without_mnemonic(command.text))  # what buttons show
         if command.icon:
             action.setIcon(icon(command.icon))
         if command.shortcuts:

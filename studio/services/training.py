@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
 
 from engine.spec.config import RunConfig
 from engine.spec.events import (
@@ -27,6 +27,8 @@ from engine.spec.events import (
     Warned,
 )
 from engine.training.control import Control
+
+translate = QCoreApplication.translate
 
 LIVE_PREVIEW_S = 0.5  # the sample grid moves twice a second
 
@@ -62,8 +64,9 @@ class TrainingThread(QThread):
         try:
             self._play(self._session_factory(), self._put, self._control)
         except Exception as error:
-            what, why = "The training engine could not run", f"{type(error).__name__}: {error}"
-            self._put(Failed("Bug", what, why, "Please report this.", traceback.format_exc()))
+            what = translate("TrainingService", "The training engine could not run")
+            why, remedy = f"{type(error).__name__}: {error}", translate("Application", "Please report this.")
+            self._put(Failed("Bug", what, why, remedy, traceback.format_exc()))
             self._put(Ended(Phase.FAILED, 0, None))
 
     def take(self) -> list[Event]:
@@ -217,6 +220,10 @@ class TrainingService(QObject):
         if self.is_live:
             self._control.snapshot()
 
+    def show_raw(self, raw: bool) -> None:
+        """Previews in passing come from the live weights instead of their average, in this run and the next."""
+        self._control.live_raw = raw
+
     def edit(self, path: str, value: float) -> None:
         """Sets a live option between two turns."""
         if self.is_live:
@@ -236,7 +243,8 @@ class TrainingService(QObject):
     def _begin(self, play: Play, name: str) -> bool:
         if self.is_live:
             return False
-        self._control = Control(live_preview_s=LIVE_PREVIEW_S)
+        raw, self._control = self._control.live_raw, Control(live_preview_s=LIVE_PREVIEW_S)
+        self._control.live_raw = raw
         self._ended, self._name = None, name
         self._thread = TrainingThread(self._session_factory, play, self._control, self)
         self._thread.arrived.connect(self._drain)

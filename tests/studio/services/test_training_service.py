@@ -92,6 +92,15 @@ def test_wishes_reach_the_control(services, session, qtbot):
     assert control.take().value == 1e-4
 
 
+def test_the_wish_for_raw_previews_holds_for_the_next_run_too(services, session, qtbot):
+    services.training.show_raw(True)
+    with qtbot.waitSignal(services.training.started):
+        services.training.start(RunConfig())
+    assert session.controls[0].live_raw
+    services.training.show_raw(False)
+    assert not session.controls[0].live_raw
+
+
 def test_neighbouring_readings_are_joined_with_the_newest_pace():
     first, second = (Readings((Reading(n, n, 0, 0, {}),), n, n, None) for n in (1, 2))
     joined = condense(deque([first, second]))
