@@ -12,6 +12,7 @@ from engine.spec.data import DataInfo, Need, Preparation
 from engine.spec.errors import EngineError
 from engine.spec.options import Kind, OptionField
 from engine.spec.registry import DATASETS, DISCRIMINATORS, GAMES, GENERATORS, Entry, Registry
+from studio.vocabulary import need_words, player_words
 
 translate = QCoreApplication.translate
 
@@ -46,7 +47,11 @@ def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) ->
         name = getattr(config, section).name
         if name in told:
             registry = FAMILIES.get(section, GAMES)
-            noun = f"{registry.get(name).title} {section}" if section in FAMILIES else registry.get(name).title
+            noun = (
+                f"{registry.get(name).title} {player_words(section)}"
+                if section in FAMILIES
+                else registry.get(name).title
+            )
             text = translate("Fitting", "{choice} does not fit: {reason}")
             return section, text.format(choice=noun, reason=f"{told[name][:1].lower()}{told[name][1:]}")
     return "", ""
@@ -98,10 +103,10 @@ def lacks_folder(entry: Entry, choice: Choice) -> bool:
 
 def _lacking(game: Entry, info: DataInfo) -> str:
     needs: frozenset[Need] = game.facts.get("needs", frozenset())
-    missing = sorted(need.value for need in needs - info.offers)
+    missing = sorted(need_words(need) for need in needs - info.offers)
     if not missing:
         return ""
-    offered = ", ".join(sorted(need.value for need in info.offers)) or translate("Fitting", "none of that")
+    offered = ", ".join(sorted(map(need_words, info.offers))) or translate("Fitting", "none of that")
     needed = translate("Fitting", " and ").join(missing)
     text = translate("Fitting", "{game} needs {needed}; {data} offers {offered}.")
     return text.format(game=game.title, needed=needed, data=info.title, offered=offered)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.spec.config import CHOICES
 from engine.spec.registry import REGULARISERS, Registry
+from studio.vocabulary import player_words
 from studio.widgets.number_editor import number_text
 
 translate = QCoreApplication.translate
@@ -36,7 +37,7 @@ def path_words(path: str) -> str:
     if keys[0] == "regularisers":
         keys[1] = title_of(REGULARISERS, keys[1])
         keys = keys[1:]
-    words = [key.replace("_", " ") for key in keys if key not in ("name", "optimisers")]
+    words = [player_words(key).replace("_", " ") for key in keys if key not in ("name", "optimisers")]
     return " · ".join([f"{words[0][:1].upper()}{words[0][1:]}", *words[1:]])
 
 

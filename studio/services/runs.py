@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFile, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QFile, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from engine.spec.errors import EngineError, RunError
@@ -17,6 +17,8 @@ from studio.services.worker import Worker
 
 if TYPE_CHECKING:
     from engine.spec.runs import RunHistory, RunSummary
+
+translate = QCoreApplication.translate
 
 THUMBNAIL_PX = 192
 MOST_THUMBNAILS = 500
@@ -117,7 +119,8 @@ class RunsService(QObject):
         """Moves a run to the bin; deleted or failed follows. A run that is being trained is refused."""
         known = next((run for run in self._runs if run.folder == folder), None)
         if known and known.alive:
-            self.failed.emit(RunError(f"the run {known.name} is being trained", "", "Stop it first, then delete it."))
+            what = self.tr("the run {} is being trained").format(known.name)
+            self.failed.emit(RunError(what, "", self.tr("Stop it first, then delete it.")))
             return
         self._worker.do(lambda: _attempt(lambda: self._to_bin(folder)), self._after_delete)
 
@@ -228,7 +231,8 @@ def move_to_bin(folder: Path) -> Binned:
 def take_from_bin(binned: Binned) -> None:
     """Moves a folder back to where it was; raises OSError."""
     if binned.bin is None or binned.folder.exists():
-        raise FileExistsError(f"{binned.folder} cannot be brought back; look into the bin of your desktop")
+        text = translate("RunsService", "{} cannot be brought back; look into the bin of your desktop")
+        raise FileExistsError(text.format(binned.folder))
     shutil.move(binned.bin, binned.folder)
     note = binned.bin.parent.parent / "info" / f"{binned.bin.name}.trashinfo"  # freedesktop.org trash, version 1.0
     with contextlib.suppress(OSError):
@@ -239,4 +243,5 @@ def _attempt(work: Callable[[], object]) -> object:
     try:
         return work()
     except OSError as error:
-        return RunError("the run could not be moved", str(error), "Check that its folder may be written to.")
+        what = translate("RunsService", "the run could not be moved")
+        return RunError(what, str(error), translate("RunsService", "Check that its folder may be written to."))

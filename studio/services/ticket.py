@@ -5,8 +5,12 @@ from __future__ import annotations
 import threading
 import traceback
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.spec.errors import EngineError
 from engine.spec.events import Failed
+
+translate = QCoreApplication.translate
 
 
 class Ticket:
@@ -39,4 +43,5 @@ def told(error: Exception) -> Failed:
         return Failed(error.title, error.what, error.why, error.remedy)
     report = "".join(traceback.format_exception(error))
     why = f"{type(error).__name__}: {error}"
-    return Failed("Bug", "Saddlepoint met a bug", why, "Please report this.", report)
+    what = translate("Application", "Saddlepoint met a bug")
+    return Failed("Bug", what, why, translate("Application", "Please report this."), report)

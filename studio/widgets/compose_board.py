@@ -19,6 +19,7 @@ from engine.spec.config import OptimiserOptions, RunConfig, SavingOptions, Train
 from engine.spec.registry import DISCRIMINATORS, GAMES, GENERATORS, OBJECTIVES, Entry
 from studio.icons import icon
 from studio.review import Review
+from studio.vocabulary import player_words
 from studio.widgets.card_grid import Offer
 from studio.widgets.choice_section import ChoiceSection
 from studio.widgets.data_section import DataSection
@@ -125,7 +126,7 @@ class ComposeBoard(QWidget):
             form.deleteLater()
         self.optimisers = {}
         for player in players:
-            title = self.tr("Optimiser of the {player}").format(player=player)
+            title = self.tr("Optimiser of the {player}").format(player=player_words(player))
             form = SectionForm(f"optimisers.{player}", title, OptimiserOptions)
             form.edited.connect(self.edited)
             form.problems_changed.connect(self.problems_changed)

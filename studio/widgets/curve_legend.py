@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from studio.curves.naming import player_of, term_of
 from studio.curves.store import Value
 from studio.curves.ticks import number_text
+from studio.vocabulary import player_words
 from studio.widgets.curve_painting import Stroke
 
 SWATCH = QSize(15, 12)
@@ -116,7 +117,7 @@ class CurveLegend(QTreeWidget):
     def _group(self, player: str) -> QTreeWidgetItem:
         if player in self._groups:
             return self._groups[player]
-        group = self._groups[player] = QTreeWidgetItem(self, [player])
+        group = self._groups[player] = QTreeWidgetItem(self, [player_words(player)])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         font = self.font()
         font.setBold(True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.spec.data import DataInfo, HealthReport, Need, Shape
+from studio.vocabulary import need_words
 from studio.widgets.bar_list import BarList
 from studio.widgets.caption import Caption
 from studio.widgets.fact_list import FactList
@@ -69,7 +70,7 @@ class DataFacts(QWidget):
         lines.append((self.tr("Shape"), shape_words(info.shape)))
         if info.classes:
             lines.append((self.tr("Classes"), str(len(info.classes))))
-        offers = ", ".join(sorted(need.value for need in info.offers if need is not Need.PICTURES))
+        offers = ", ".join(sorted(need_words(need) for need in info.offers if need is not Need.PICTURES))
         if offers:
             lines.append((self.tr("Offers"), offers))
         if health and health.formats:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 from engine.spec.config import OptimiserOptions
 from engine.spec.options import describe
 from studio.icons import icon
+from studio.vocabulary import player_words
 from studio.widgets.number_editor import NumberEditor
 
 PATH = "optimisers.{0}.learning_rate"
@@ -74,15 +75,15 @@ class PlayerRates(QWidget):
         editor.setKeyboardTracking(False)
         editor.set_current(rate)
         editor.setToolTip(self.tr("Takes effect with the next turn; the change is marked on the time line"))
-        editor.setAccessibleName(self.tr("Learning rate of the {0}").format(player))
+        editor.setAccessibleName(self.tr("Learning rate of the {0}").format(player_words(player)))
         editor.touched.connect(lambda: self._commit(player))
-        name = QLabel(player)
+        name = QLabel(player_words(player))
         name.setBuddy(editor)
         step = self._steps[player] = QToolButton()
         step.setProperty("role", "quiet")
         step.setIcon(icon("step"))
         step.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        tip = self.tr("While paused: play one turn of the {0}").format(player)
+        tip = self.tr("While paused: play one turn of the {0}").format(player_words(player))
         step.setToolTip(tip)
         step.setAccessibleName(tip)
         step.clicked.connect(lambda: self.step_asked.emit(player))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSaveFile, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, QSaveFile, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView
 
 from studio.theme import Colours
 from studio.widgets.curve_painting import Stroke
+
+translate = QCoreApplication.translate
 
 PNG_SCALE = 2  # pixels of the file for one of the screen
 SWATCH_PX = 22.0
@@ -28,7 +30,7 @@ def save_plot(view: QGraphicsView, path: Path, strokes: Mapping[str, Stroke], co
     size = QSize(view.width(), view.height() + height)
     file = QSaveFile(str(path))
     if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
-        raise OSError(f"{path} cannot be written: {file.errorString()}")
+        raise OSError(unwritten(path, file.errorString()))
     if path.suffix.lower() == ".svg":
         drawing = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # the older version does not clip
         drawing.setOutputDevice(file)
@@ -43,7 +45,12 @@ def save_plot(view: QGraphicsView, path: Path, strokes: Mapping[str, Stroke], co
         _paint(QPainter(picture), view, places, strokes, colours, size)
         QImageWriter(file, b"png").write(picture)
     if not file.commit():
-        raise OSError(f"{path} cannot be written: {file.errorString()}")
+        raise OSError(unwritten(path, file.errorString()))
+
+
+def unwritten(path: Path, why: str) -> str:
+    """That a file cannot be written, and why."""
+    return translate("Saver", "{path} cannot be written: {why}").format(path=path, why=why)
 
 
 def _paint(

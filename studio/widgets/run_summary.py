@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLay
 from engine.spec.estimate import Estimate
 from studio.amounts import count_words, memory_words, time_words
 from studio.icons import icon
+from studio.vocabulary import player_words
 from studio.widgets.caption import Caption
 from studio.widgets.fact_list import FactList
 from studio.widgets.notice import Notice
@@ -56,7 +57,9 @@ class RunSummary(QFrame):
 
     def show_estimate(self, estimate: Estimate, rounds: int) -> None:
         """The outcome of the dry run."""
-        facts = [(name.capitalize(), f"{count_words(count)} parameters") for name, count in estimate.parameters.items()]
+        size = self.tr("{count} parameters")
+        networks = estimate.parameters.items()
+        facts = [(player_words(name).capitalize(), size.format(count=count_words(count))) for name, count in networks]
         facts += [
             (self.tr("Memory"), f"≈ {memory_words(estimate.memory_mib)}"),
             (self.tr("A round"), f"≈ {time_words(estimate.seconds_per_round)}"),
@@ -93,7 +96,7 @@ class RunSummary(QFrame):
         titles = " / ".join(dict.fromkeys(title for _, title in replacements.values()))
         wanted = dict(replacements)
         action = (self.tr("Use {title} instead").format(title=titles), lambda: self.replacements_wanted.emit(wanted))
-        sections = self.tr(" and ").join(replacements).capitalize()
+        sections = self.tr(" and ").join(map(player_words, replacements)).capitalize()
         what = self.tr("{sections} cannot make this data.").format(sections=sections)
         self._offer.say("warning", what, "", (action,))
 

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from engine.spec.events import Preview
 from studio.icons import icon
 from studio.theme import theme
+from studio.widgets.plot_export import unwritten
 from studio.widgets.point_scatter import PointScatter, cloud_colour
 from studio.widgets.sample_grid import SampleGrid
 
@@ -119,7 +120,7 @@ class SamplePanel(QWidget):
         """Writes what is shown as PNG; raises OSError where the file cannot be written."""
         writer = QImageWriter(str(path), b"png")
         if not writer.write(self.picture()):
-            raise OSError(f"{path} cannot be written: {writer.errorString()}")
+            raise OSError(unwritten(path, writer.errorString()))
 
     def _samples(self) -> np.ndarray | None:
         if self._preview is None:

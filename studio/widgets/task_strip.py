@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+translate = QCoreApplication.translate
 
 
 class TaskStrip(QWidget):
@@ -50,5 +52,6 @@ class TaskStrip(QWidget):
 def _counted(task: str, done: int, total: int) -> str:
     """Downloads count bytes, everything else counts things."""
     if task.startswith("Downloading"):
-        return f"{done / 2**20:,.1f} of {total / 2**20:,.1f} MiB"
-    return f"{done:,} of {total:,}"
+        mebibytes = translate("TaskStrip", "{done} of {total} MiB")
+        return mebibytes.format(done=f"{done / 2**20:,.1f}", total=f"{total / 2**20:,.1f}")
+    return translate("TaskStrip", "{done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
