@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, Qt, QTimer
@@ -35,6 +37,7 @@ def main(arguments: list[str]) -> None:
         "live": live,
         "curves": curves,
     }
+    sys.excepthook = _fail
     application = make_application(sys.argv[:1])
     seen = probes[arguments[0]](application, *arguments[1:])
     print(json.dumps(seen), flush=True)
@@ -250,6 +253,12 @@ def _pace_without(config: RunConfig, seconds: float) -> float:
 
     session.run(config, look, control, name="bench", spare_threads=1)
     return pace.rounds_per_s
+
+
+def _fail(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What a slot raises would only be printed; a window that is broken must not be measured."""
+    sys.__excepthook__(kind, error, trace)
+    os._exit(1)
 
 
 def _window() -> tuple[Services, MainWindow]:
