@@ -17,8 +17,7 @@ KEEP_MIB = 48  # of previews in memory; older ones are read again from their fil
 class PreviewReel:
     """Previews by round; the newest may be one that was only shown.
 
-    A file holds the averaged samples where the run keeps an average, the raw ones otherwise; what it does not
-    hold is None or empty.
+    A file holds the averaged samples where the run keeps an average, the raw ones otherwise.
     """
 
     def __init__(self, samples: int = 64, *, averages: bool = False) -> None:
@@ -86,7 +85,7 @@ class PreviewReel:
         samples = read_preview(path, self.samples) if path else None
         if samples is None:
             return None
-        preview = Preview(round, samples, samples[:0], path) if self.averages else Preview(round, None, samples, path)
+        preview = Preview(round, samples, None, path) if self.averages else Preview(round, None, samples, path)
         self._keep(preview)
         return preview
 

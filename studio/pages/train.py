@@ -118,6 +118,7 @@ class TrainPage(QWidget):
         board.curves.chosen.connect(self._choose)
         board.curves.export_asked.connect(self._export_curves)
         board.samples.save_asked.connect(self._save_samples)
+        board.samples.raw_asked.connect(self._ask_for_raw)
         board.timeline.picked.connect(self.move_cursor)
         board.live.clicked.connect(lambda: self.move_cursor(None))
         board.show_live.clicked.connect(self._return_to_live)
@@ -218,8 +219,7 @@ class TrainPage(QWidget):
         curves = self.board.curves
         curves.load(history.series, live=self.shows_live)
         if self.shows_live:
-            known = curves.store.last_round
-            curves.add([reading for reading in self._recent if reading.round > known])
+            curves.add([reading for reading in self._recent if reading.round > curves.store.last_round])
         curves.set_marks(self._run.marks)
         self.board.rates.set_players(self._run.rates)
         self._show_timeline()
@@ -253,8 +253,7 @@ class TrainPage(QWidget):
         for player, rate in edited_rates(marked).items():
             self.board.rates.set_rate(player, rate)
 
-    def _end(self, ended: Ended) -> None:
-        del ended  # the folder says the same
+    def _end(self, _ended: Ended) -> None:
         if self.shows_live:
             self.board.curves.set_live(False)
         self._live = None
@@ -263,6 +262,11 @@ class TrainPage(QWidget):
             self._stack.setCurrentWidget(self.board)
         self._show_timeline()
         self._show_states()
+
+    def _ask_for_raw(self, raw: bool) -> None:
+        self._services.training.show_raw(raw)
+        if self.shows_live and self._cursor is None:
+            self._services.training.sample()  # at once: a preview in passing holds only one of the two
 
     def _choose(self, round: int) -> None:
         nearest = self._run.reel.nearest(round) if self._run else None
@@ -281,14 +285,10 @@ class TrainPage(QWidget):
             self.board.timeline.set_marks(tuple(self._run.marks))
 
     def _show_states(self) -> None:
-        live, phase = self.shows_live, self._services.training.phase
-        self.board.rates.set_states(live=live and phase.is_live, paused=live and phase is Phase.PAUSED)
-        self.board.live.setText(self.tr("&Live") if live else self.tr("&Newest"))
-        self.board.show_live.setVisible(self._live is not None and not live)
-        if self._live is not None:
-            self.board.show_live.setText(self.tr("Show {0}, which trains").format(self._live.name))
-        hint = self.tr("The first samples appear here in a moment.") if live else self.tr("This run saved no samples.")
-        self.board.samples.set_hint(hint)
+        other = "" if self._live is None or self.shows_live else self._live.name
+        averages = self._run is not None and self._run.reel.averages
+        phase = self._services.training.phase if self.shows_live else Phase.STOPPED
+        self.board.show_state(phase, averages=averages, other=other)
 
     def _export_curves(self, suffix: str) -> None:
         if self._run is not None:

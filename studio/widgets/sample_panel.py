@@ -42,9 +42,10 @@ DOT_PX = 10
 class SamplePanel(QWidget):
     """Shows one `Preview` at a time.
 
-    Signals: save_asked() for the picture that `picture` gives.
+    Signals: raw_asked(bool) when raw or averaged samples are chosen, save_asked() for what `save_picture` writes.
     """
 
+    raw_asked = Signal(bool)
     save_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,7 +66,9 @@ class SamplePanel(QWidget):
         self.caption = QLabel()
         self._stack = QStackedWidget()
         self._preview: Preview | None = None
-        self._averaged_wanted = True
+        self._raw_wanted = False
+        self._live = False
+        self._averages = False
         self._arrange()
         self._connect()
         self.show_preview(None)
@@ -81,16 +84,17 @@ class SamplePanel(QWidget):
         self.clouds["real"].setEnabled(points is not None)
         self.clouds["density"].setEnabled(points is not None)
 
+    def set_source(self, *, live: bool, averages: bool) -> None:
+        """Whether new previews can be asked for, and whether the run keeps a moving average."""
+        self._live, self._averages = live, averages
+        self._show_choice()
+
     def show_preview(self, preview: Preview | None) -> None:
         """Shows the samples of a preview; None: there are none yet."""
         self._preview = preview
         samples = self._samples()
         is_points = samples is not None and samples.ndim == 2
-        self.averaged.setEnabled(preview is not None and preview.averaged is not None)
-        self.raw.setEnabled(preview is not None and len(preview.raw) > 0)
-        if preview is not None:
-            shown = self.averaged if samples is preview.averaged else self.raw
-            shown.setChecked(True)  # says what is shown, also where that is not what was asked for
+        self._show_choice()
         self.smooth.setVisible(not is_points)
         for box in self.clouds.values():
             box.setVisible(is_points)
@@ -125,8 +129,21 @@ class SamplePanel(QWidget):
     def _samples(self) -> np.ndarray | None:
         if self._preview is None:
             return None
-        averaged, raw = self._preview.averaged, self._preview.raw
-        return averaged if averaged is not None and (self._averaged_wanted or not len(raw)) else raw
+        wants_raw = self._raw_wanted and self._preview.raw is not None
+        return self._preview.raw if wants_raw else self._preview.shown
+
+    def _show_choice(self) -> None:
+        """What can be chosen, and what is: a preview in passing or from a file holds only one of the two."""
+        preview = self._preview
+        has_averaged = preview is not None and preview.averaged is not None
+        has_raw = preview is not None and preview.raw is not None
+        self.averaged.setEnabled(has_averaged or (self._live and self._averages))
+        self.raw.setEnabled(has_raw or self._live)
+        if self._live and self._averages:
+            raw = self._raw_wanted
+        else:
+            raw = has_raw and (self._raw_wanted or not has_averaged)
+        (self.raw if raw else self.averaged).setChecked(True)
 
     def _describe(self, samples: np.ndarray | None) -> str:
         if samples is None or self._preview is None:
@@ -172,8 +189,8 @@ class SamplePanel(QWidget):
         for button in (self.averaged, self.raw):
             group.addButton(button)
         self.averaged.setChecked(True)
-        self.averaged.clicked.connect(lambda: self._choose(averaged=True))
-        self.raw.clicked.connect(lambda: self._choose(averaged=False))
+        self.averaged.clicked.connect(lambda: self._choose(raw=False))
+        self.raw.clicked.connect(lambda: self._choose(raw=True))
         self.averaged.setToolTip(self.tr("Samples of the generator's moving average"))
         self.raw.setToolTip(self.tr("Samples of the generator as it is now"))
         self.smooth.setToolTip(self.tr("Interpolate between pixels"))
@@ -188,9 +205,10 @@ class SamplePanel(QWidget):
         theme().changed.connect(self._recolour)
         self._recolour()
 
-    def _choose(self, *, averaged: bool) -> None:
-        self._averaged_wanted = averaged
+    def _choose(self, *, raw: bool) -> None:
+        self._raw_wanted = raw
         self.show_preview(self._preview)
+        self.raw_asked.emit(raw)
 
     def _copy(self) -> None:
         if self._preview is not None:

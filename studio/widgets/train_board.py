@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
+from engine.spec.events import Phase
 from studio.widgets.curve_panel import CurvePanel
 from studio.widgets.player_rates import PlayerRates
 from studio.widgets.sample_panel import SamplePanel
@@ -30,6 +31,20 @@ class TrainBoard(QWidget):
         self.live = QPushButton()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._arrange()
+
+    def show_state(self, phase: Phase, *, averages: bool, other: str) -> None:
+        """What can be done with the run on show.
+
+        averages: it keeps a moving average. other: the name of another run that trains meanwhile, or "".
+        """
+        live = phase.is_live
+        self.rates.set_states(live=live, paused=phase is Phase.PAUSED)
+        self.samples.set_source(live=live, averages=averages)
+        self.live.setText(self.tr("&Live") if live else self.tr("&Newest"))
+        self.show_live.setVisible(bool(other))
+        self.show_live.setText(self.tr("Show {0}, which trains").format(other))
+        soon, never = self.tr("The first samples appear here in a moment."), self.tr("This run saved no samples.")
+        self.samples.set_hint(soon if live else never)
 
     def _arrange(self) -> None:
         self.name.setProperty("role", "heading")

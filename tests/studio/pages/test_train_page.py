@@ -53,6 +53,14 @@ class FakeTraining(QObject):
         """Notes a step."""
         self.calls.append(("step", player))
 
+    def sample(self) -> None:
+        """Notes a wish for a preview."""
+        self.calls.append(("sample",))
+
+    def show_raw(self, raw: bool) -> None:
+        """Notes which previews are wanted."""
+        self.calls.append(("raw", raw))
+
     def shutdown(self, wait_ms: int | None = None) -> bool:
         """Nothing runs."""
         return True
@@ -220,6 +228,14 @@ def test_rates_are_edited_and_marked(page, training, live) -> None:
     training.marked.emit(Marked(40, "edit", "optimisers.generator.learning_rate = 0.0003"))
     assert page.board.rates.rates == {"discriminator": pytest.approx(2e-4), "generator": pytest.approx(3e-4)}
     assert page.board.curves.plot.losses.layer.look.marks == (40.0,)
+
+
+def test_raw_samples_are_asked_for_at_once(page, training, live) -> None:
+    training.previewed.emit(Preview(50, preview(50).averaged, None))
+    page.board.samples.raw.click()
+    assert training.calls == [("raw", True), ("sample",)]
+    training.previewed.emit(preview(51))
+    assert shade(page) == 51 // 2
 
 
 def test_turns_can_be_played_while_paused(page, training, live) -> None:

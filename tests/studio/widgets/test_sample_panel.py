@@ -54,12 +54,31 @@ def test_without_an_average_the_raw_samples_are_shown(panel) -> None:
 def test_the_choice_returns_with_what_was_chosen(panel) -> None:
     panel.show_preview(Preview(7, pictures(200), pictures(50)))
     panel.raw.click()
-    panel.show_preview(Preview(8, pictures(210), pictures(60)[:0]))  # a file that holds averaged samples
+    panel.show_preview(Preview(8, pictures(210), None))  # a file that holds averaged samples
     assert panel.averaged.isChecked()
     assert not panel.raw.isEnabled()
     panel.show_preview(Preview(9, pictures(220), pictures(70)))
     assert panel.raw.isChecked()
     assert panel.grid.samples[0, 0, 0, 0] == 70
+
+
+def test_while_a_run_trains_either_can_be_asked_for(panel, qtbot) -> None:
+    panel.set_source(live=True, averages=True)
+    panel.show_preview(Preview(7, pictures(200), None))
+    with qtbot.waitSignal(panel.raw_asked) as asked:
+        panel.raw.click()
+    assert asked.args == [True]
+    assert panel.raw.isChecked()
+    panel.show_preview(Preview(8, None, pictures(60)))
+    assert panel.grid.samples[0, 0, 0, 0] == 60
+    assert panel.averaged.isEnabled()
+
+
+def test_a_run_without_an_average_offers_none(panel) -> None:
+    panel.set_source(live=True, averages=False)
+    panel.show_preview(Preview(7, None, pictures(50)))
+    assert not panel.averaged.isEnabled()
+    assert panel.raw.isChecked()
 
 
 def test_the_picture_is_saved_and_copied_pixel_for_pixel(panel, tmp_path) -> None:
