@@ -46,12 +46,8 @@ def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) ->
     for section, told in reasons.items():
         name = getattr(config, section).name
         if name in told:
-            registry = FAMILIES.get(section, GAMES)
-            noun = (
-                f"{registry.get(name).title} {player_words(section)}"
-                if section in FAMILIES
-                else registry.get(name).title
-            )
+            title = FAMILIES.get(section, GAMES).get(name).title
+            noun = f"{title} {player_words(section)}" if section in FAMILIES else title
             text = translate("Fitting", "{choice} does not fit: {reason}")
             return section, text.format(choice=noun, reason=f"{told[name][:1].lower()}{told[name][1:]}")
     return "", ""

@@ -85,7 +85,7 @@
     </message>
     <message>
         <source>&amp;Compose</source>
-        <translation>组合(&amp;C)</translation>
+        <translation>搭建(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Train</source>
@@ -296,7 +296,7 @@
     </message>
     <message>
         <source>Optimiser of the {player}</source>
-        <translation>{player} 的优化器</translation>
+        <translation>{player}的优化器</translation>
     </message>
     <message>
         <source>&amp;Open TOML…</source>
@@ -339,7 +339,7 @@
     </message>
     <message>
         <source>Regularisers</source>
-        <translation>正则项</translation>
+        <translation>正则化</translation>
     </message>
     <message>
         <source>Data</source>
@@ -362,7 +362,7 @@
     <name>ComposePage</name>
     <message>
         <source>Compose</source>
-        <translation>组合</translation>
+        <translation>搭建</translation>
     </message>
     <message>
         <source>Loading the engine…</source>
@@ -394,11 +394,11 @@
     </message>
     <message>
         <source>Size, time and memory show once everything fits.</source>
-        <translation>一切相容后将显示规模、时间与内存。</translation>
+        <translation>各项选择相互兼容后，将显示规模、时间与内存。</translation>
     </message>
     <message>
         <source>There is no estimate.</source>
-        <translation>没有估计。</translation>
+        <translation>暂无估算。</translation>
     </message>
     <message>
         <source>The pictures are being checked: {done} of {total}.</source>
@@ -406,7 +406,7 @@
     </message>
     <message>
         <source>Own composition</source>
-        <translation>自定义组合</translation>
+        <translation>自行搭建</translation>
     </message>
     <message>
         <source>Open a configuration</source>
@@ -465,7 +465,7 @@
     </message>
     <message>
         <source>Weight of what came before in the smooth line; 0 shows the readings alone</source>
-        <translation>平滑曲线中先前值的权重；0 只显示读数</translation>
+        <translation>平滑线中历史值的权重；为 0 时只显示原始读数</translation>
     </message>
     <message>
         <source>Smoothing</source>
@@ -520,7 +520,7 @@
     </message>
     <message>
         <source>dashed: {0} at the equilibrium</source>
-        <translation>虚线：均衡处的 {0}</translation>
+        <translation>虚线：均衡值 {0}</translation>
     </message>
 </context>
 <context>
@@ -577,15 +577,15 @@
     </message>
     <message>
         <source>Points</source>
-        <translation>点</translation>
+        <translation>点数</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation>图片</translation>
+        <translation>图片数</translation>
     </message>
     <message>
         <source>drawn fresh, endless</source>
-        <translation>随时抽取，无穷无尽</translation>
+        <translation>实时采样，数量不限</translation>
     </message>
     <message>
         <source>Skipped</source>
@@ -605,7 +605,7 @@
     </message>
     <message>
         <source>points in {count} dimensions</source>
-        <translation>{count} 维的点</translation>
+        <translation>{count} 维点</translation>
     </message>
     <message>
         <source>grey</source>
@@ -625,11 +625,11 @@
     </message>
     <message>
         <source>{count} modes</source>
-        <translation>{count} 个峰</translation>
+        <translation>{count} 个模式</translation>
     </message>
     <message>
         <source>points</source>
-        <translation>点</translation>
+        <translation>点集</translation>
     </message>
     <message>
         <source>{count} classes</source>
@@ -746,7 +746,7 @@
     </message>
     <message>
         <source>Points</source>
-        <translation>点</translation>
+        <translation>点集</translation>
     </message>
     <message>
         <source>Bundled</source>
@@ -796,19 +796,19 @@
     <name>Fitting</name>
     <message>
         <source>{choice} does not fit: {reason}</source>
-        <translation>{choice} 不相容：{reason}</translation>
+        <translation>{choice} 不适用：{reason}</translation>
     </message>
     <message>
         <source>none of that</source>
-        <translation>都没有</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source> and </source>
-        <translation> 和 </translation>
+        <translation>和</translation>
     </message>
     <message>
         <source>{game} needs {needed}; {data} offers {offered}.</source>
-        <translation>{game} 需要 {needed}；{data} 提供 {offered}。</translation>
+        <translation>{game} 需要{needed}；{data} 提供：{offered}。</translation>
     </message>
 </context>
 <context>
@@ -854,7 +854,7 @@
     </message>
     <message>
         <source>Two networks play against each other until the pictures of one fool the other.</source>
-        <translation>两个网络相互博弈，直到一方的图片骗过另一方。</translation>
+        <translation>两个网络相互博弈，直到一方生成的图片骗过另一方。</translation>
     </message>
     <message>
         <source>Try in a minute</source>
@@ -1069,7 +1069,7 @@
     </message>
     <message>
         <source> and </source>
-        <translation> 和 </translation>
+        <translation> 且 </translation>
     </message>
     <message>
         <source>nothing</source>
@@ -1157,11 +1157,11 @@
     </message>
     <message>
         <source>Learning rate of the {0}</source>
-        <translation>{0} 的学习率</translation>
+        <translation>{0}的学习率</translation>
     </message>
     <message>
         <source>While paused: play one turn of the {0}</source>
-        <translation>暂停时：进行 {0} 的一个回合</translation>
+        <translation>暂停时：让{0}走一个回合</translation>
     </message>
 </context>
 <context>
@@ -1200,7 +1200,7 @@
     <name>RegulariserSection</name>
     <message>
         <source>Regularisers</source>
-        <translation>正则项</translation>
+        <translation>正则化</translation>
     </message>
     <message>
         <source>{title}: any combination, or none</source>
@@ -1302,6 +1302,10 @@
         <translation>开始训练</translation>
     </message>
     <message>
+        <source>{count} parameters</source>
+        <translation>{count} 个参数</translation>
+    </message>
+    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
@@ -1327,11 +1331,11 @@
     </message>
     <message>
         <source> and </source>
-        <translation> 和 </translation>
+        <translation>和</translation>
     </message>
     <message>
         <source>{sections} cannot make this data.</source>
-        <translation>{sections} 无法生成此数据。</translation>
+        <translation>{sections}无法生成此数据。</translation>
     </message>
     <message>
         <source>Ctrl+Return</source>
@@ -1389,7 +1393,7 @@
 Start one on Home or Compose; it appears here at once.</source>
         <translation>{} 中尚无运行。
 
-在首页或组合页开始一次，它会立即显示在此。</translation>
+在首页或搭建页开始一次，它会立即显示在此。</translation>
     </message>
     <message>
         <source>No run has all these words.</source>
@@ -1421,6 +1425,29 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
 </context>
 <context>
+    <name>RunsService</name>
+    <message>
+        <source>the run {} is being trained</source>
+        <translation>运行 {} 正在训练</translation>
+    </message>
+    <message>
+        <source>Stop it first, then delete it.</source>
+        <translation>请先停止它，再删除。</translation>
+    </message>
+    <message>
+        <source>{} cannot be brought back; look into the bin of your desktop</source>
+        <translation>无法还原 {}；请在桌面的回收站中查看</translation>
+    </message>
+    <message>
+        <source>the run could not be moved</source>
+        <translation>无法移动此运行</translation>
+    </message>
+    <message>
+        <source>Check that its folder may be written to.</source>
+        <translation>请确认其文件夹可写。</translation>
+    </message>
+</context>
+<context>
     <name>SampleGrid</name>
     <message>
         <source>Samples</source>
@@ -1439,7 +1466,7 @@ Start one on Home or Compose; it appears here at once.</source>
     <name>SamplePanel</name>
     <message>
         <source>The first samples appear here in a moment.</source>
-        <translation>第一批样本马上显示在此。</translation>
+        <translation>首批样本即将显示在此。</translation>
     </message>
     <message>
         <source>&amp;Averaged</source>
@@ -1486,7 +1513,7 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>{0} · {1} 个样本，{2}</translation>
     </message>
     <message>
-        <source>Samples of the generator's moving average</source>
+        <source>Samples of the generator&apos;s moving average</source>
         <translation>生成器滑动平均的样本</translation>
     </message>
     <message>
@@ -1515,6 +1542,10 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>{0} is saved</source>
         <translation>已保存 {0}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {why}</source>
+        <translation>无法写入 {path}：{why}</translation>
     </message>
 </context>
 <context>
@@ -1594,7 +1625,7 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
     <message>
         <source>Real samples shown per second</source>
-        <translation>每秒展示的真实样本数</translation>
+        <translation>每秒训练的真实样本数</translation>
     </message>
     <message>
         <source>Time left, pauses excluded</source>
@@ -1667,6 +1698,14 @@ Start one on Home or Compose; it appears here at once.</source>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message>
+        <source>{done} of {total} MiB</source>
+        <translation>{done} / {total} MiB</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
 </context>
 <context>
     <name>TextEditor</name>
@@ -1690,6 +1729,29 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
 </context>
 <context>
+    <name>TrainBoard</name>
+    <message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Newest</source>
+        <translation>最新(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Show {0}, which trains</source>
+        <translation>显示正在训练的 {0}</translation>
+    </message>
+    <message>
+        <source>The first samples appear here in a moment.</source>
+        <translation>首批样本即将显示在此。</translation>
+    </message>
+    <message>
+        <source>This run saved no samples.</source>
+        <translation>此次运行没有保存样本。</translation>
+    </message>
+</context>
+<context>
     <name>TrainPage</name>
     <message>
         <source>Train</source>
@@ -1701,7 +1763,7 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
     <message>
         <source>Fit the curves</source>
-        <translation>适配曲线</translation>
+        <translation>显示全部曲线</translation>
     </message>
     <message>
         <source>Preview before, after</source>
@@ -1741,7 +1803,7 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
     <message>
         <source>Start with a card on Home, compose a run of your own, or open one from Runs. Its curves and samples appear here.</source>
-        <translation>从首页的卡片开始，自行组合一次运行，或从运行页打开一次。其曲线与样本显示在此。</translation>
+        <translation>从首页的卡片开始，自行搭建一次运行，或从运行页打开已有的。其曲线与样本会显示在此。</translation>
     </message>
     <message>
         <source>&amp;Home</source>
@@ -1749,7 +1811,7 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
     <message>
         <source>&amp;Compose</source>
-        <translation>组合(&amp;C)</translation>
+        <translation>搭建(&amp;C)</translation>
     </message>
     <message>
         <source>Preparing {0} …</source>
@@ -1759,25 +1821,39 @@ Start one on Home or Compose; it appears here at once.</source>
         <source>Opening the data and building the networks</source>
         <translation>正在打开数据并构建网络</translation>
     </message>
+</context>
+<context>
+    <name>TrainingService</name>
     <message>
-        <source>&amp;Live</source>
-        <translation>实时(&amp;L)</translation>
+        <source>The training engine could not run</source>
+        <translation>训练引擎无法运行</translation>
+    </message>
+</context>
+<context>
+    <name>Vocabulary</name>
+    <message>
+        <source>generator</source>
+        <translation>生成器</translation>
     </message>
     <message>
-        <source>&amp;Newest</source>
-        <translation>最新(&amp;N)</translation>
+        <source>discriminator</source>
+        <translation>判别器</translation>
     </message>
     <message>
-        <source>Show {0}, which trains</source>
-        <translation>显示正在训练的 {0}</translation>
+        <source>labels</source>
+        <translation>标签</translation>
     </message>
     <message>
-        <source>The first samples appear here in a moment.</source>
-        <translation>第一批样本马上显示在此。</translation>
+        <source>pairs</source>
+        <translation>成对图片</translation>
     </message>
     <message>
-        <source>This run saved no samples.</source>
-        <translation>此次运行没有保存样本。</translation>
+        <source>two domains</source>
+        <translation>两个域</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>图片</translation>
     </message>
 </context>
 <context>
@@ -1812,7 +1888,7 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
     <message>
         <source>A studio for generative adversarial networks: compose a game, watch it train, understand it.</source>
-        <translation>生成对抗网络工作室：组合一场博弈，观看其训练，理解其原理。</translation>
+        <translation>生成对抗网络工作室：搭建一场博弈，观看训练，理解原理。</translation>
     </message>
     <message>
         <source>Theme: {}</source>
