@@ -27,7 +27,8 @@ Play = Callable[[Callable[[Event], None], Control], Ended]
 def watch(play: Play, console: Console, errors: Console) -> int:
     """Runs a session to its end and returns the exit code; `play` gets the emitter and the control.
 
-    Ctrl-C (or SIGTERM) stops and saves; a second one leaves at once, with what was last saved.
+    Ctrl-C (also SIGTERM, a terminal that closes, a reader that leaves) stops and saves; a second Ctrl-C
+    leaves at once, with what was last saved.
     """
     control = Control()
     watcher = Watcher(display(console), errors, control)
@@ -52,9 +53,12 @@ class Watcher:
         self._told_of_stop = False
 
     def __call__(self, event: Event) -> None:
-        """Shows an event."""
+        """Shows an event; where nobody reads any more, the session is asked to save and stop."""
         with self._lock:
-            self._show(event)
+            try:
+                self._show(event)
+            except (BrokenPipeError, SystemExit):  # rich turns the one into the other
+                self._control.stop()
 
     def _show(self, event: Event) -> None:
         if isinstance(event, Progress):
@@ -108,7 +112,10 @@ class Watcher:
 
 @contextmanager
 def interruptible(control: Control) -> Iterator[None]:
-    """While it lasts, the first Ctrl-C or SIGTERM asks the session to stop; the second ends the process."""
+    """While it lasts, the first Ctrl-C, SIGTERM or SIGHUP asks the session to stop; the second ends the process.
+
+    SIGHUP stays ignored where it is, as under nohup.
+    """
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         if not control.stopping:
@@ -121,7 +128,11 @@ def interruptible(control: Control) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
         return
-    before: dict[int, Any] = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    hangup = getattr(signal, "SIGHUP", None)  # not on Windows
+    if hangup is not None and signal.getsignal(hangup) != signal.SIG_IGN:
+        numbers.append(hangup)
+    before: dict[int, Any] = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ from engine import __version__, presets
 from engine.__main__ import app
 from engine.command.opening import find_run, open_preset, parse_settings
 from engine.spec.config import read_toml
+from engine.spec.events import Phase
+from engine.training.run_folder import RunFolder
 
 TINY = """
 [generator]
@@ -234,6 +237,19 @@ def test_the_exported_run_can_be_unpacked_and_resumed_and_holds_no_temporary_fil
         assert not [name for name in packed.namelist() if "tmp" in name]
         packed.extractall(tmp_path / "elsewhere")
     assert call("resume", str(tmp_path / "elsewhere" / "one"), "--rounds", "6").exit_code == 0
+
+
+def test_a_run_in_use_is_not_packed(run: Path) -> None:
+    folder = RunFolder(run)
+    folder.write_state(replace(folder.state(), phase=Phase.TRAINING, heartbeat=time.time()))
+    result = call("export", "one", "--format", "zip")
+    assert result.exit_code == 2
+    assert "Stop it first" in result.stderr
+
+
+def test_resuming_a_finished_run_leaves_it_finished(run: Path) -> None:
+    call("resume", "one")
+    assert RunFolder(run).state().phase is Phase.FINISHED
 
 
 def test_an_interrupted_run_is_saved_and_says_how_to_resume(toml: Path, usual_runs: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from engine.command.display import Bars, Lines, display, duration, losses
-from engine.command.watching import BUG, OK, WRONG, Watcher
+from engine.command.watching import BUG, OK, WRONG, Watcher, interruptible
 from engine.spec.data import DataInfo
 from engine.spec.events import Ended, Failed, Phase, Progress, Reading, Readings, Started, Warned
 from engine.training.control import Control
@@ -78,6 +80,33 @@ def test_the_first_interrupt_is_announced_once() -> None:
     watcher(reading(1))
     watcher(reading(2))
     assert written(console).count("Press Ctrl-C again") == 1
+
+
+class NobodyReads(io.StringIO):
+    """A pipe whose reader has left."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_reader_that_leaves_stops_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    console, control = Console(file=NobodyReads(), width=90), Control()
+    monkeypatch.setattr(console, "on_broken_pipe", lambda: sys.exit(1))
+    Watcher(Lines(console), terminal(real=False), control)(STARTED)
+    assert control.stopping
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_asks_the_session_to_stop_and_its_handler_is_put_back(name: str) -> None:
+    number, control = getattr(signal, name), Control()
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        with interruptible(control):
+            signal.raise_signal(number)
+        assert control.stopping
+        assert signal.getsignal(number) == signal.SIG_DFL
+    finally:
+        signal.signal(number, before)
 
 
 @pytest.mark.parametrize(("report", "code"), [("", WRONG), ("Traceback …", BUG)])
