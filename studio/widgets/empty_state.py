@@ -30,7 +30,11 @@ class EmptyState(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         for label in (self.title, self.text):
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            line = QHBoxLayout()  # an alignment would ask for the height at the width of the page
+            line.addStretch(1)
+            line.addWidget(label)
+            line.addStretch(1)
+            column.addLayout(line)
         column.addSpacing(6)
         column.addLayout(self._row)
         column.addStretch(3)
