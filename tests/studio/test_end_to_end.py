@@ -43,7 +43,7 @@ def train_page(window):
 
 def shown_pixels(window):
     preview = train_page(window).board.samples.preview
-    return None if preview is None else preview.raw.astype(int)
+    return None if preview is None else preview.shown.astype(int)
 
 
 def test_from_home_to_a_run_and_on_from_its_folder(window, settings, qtbot):
