@@ -162,9 +162,8 @@ def test_the_watch_for_host_reads_notices_one() -> None:
 @pytest.mark.cuda
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
 def test_a_round_runs_inside_a_cuda_graph(points: RunConfig) -> None:
-    from engine.data.source import Source
-
     from engine.contracts import Dataset
+    from engine.data.source import Source
     from engine.spec.config import options_of, resolve, with_settings
     from engine.spec.data import Preparation
     from engine.spec.registry import DATASETS
