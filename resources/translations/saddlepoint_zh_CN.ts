@@ -1303,7 +1303,7 @@
     </message>
     <message>
         <source>{count} parameters</source>
-        <translation>{count} 个参数</translation>
+        <translation>{count} 参数</translation>
     </message>
     <message>
         <source>Memory</source>
