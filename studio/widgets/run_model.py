@@ -54,7 +54,7 @@ class RunModel(QAbstractTableModel):
 
     def put_thumbnail(self, picture: Path, image: QImage) -> None:
         """Shows a picture that was read."""
-        self._icons[picture] = QIcon(QPixmap.fromImage(image))
+        self._icons[picture] = _picture(image)
         for row, run in enumerate(self._runs):
             if run.thumbnail == picture:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0), [Qt.ItemDataRole.DecorationRole])
@@ -117,7 +117,7 @@ class RunModel(QAbstractTableModel):
             image = self._read_thumbnail(run.thumbnail)
             if image is None:
                 return None
-            self._icons[run.thumbnail] = QIcon(QPixmap.fromImage(image))
+            self._icons[run.thumbnail] = _picture(image)
         return self._icons[run.thumbnail]
 
     def _tone(self, run: RunSummary) -> QColor | None:
@@ -129,3 +129,11 @@ class RunModel(QAbstractTableModel):
             return QColor(now.accent)
         tone = tones.get(run.phase.value)
         return QColor(tone) if tone else None
+
+
+def _picture(image: QImage) -> QIcon:
+    """An icon that looks the same in a selected row."""
+    pixmap = QPixmap.fromImage(image)
+    made = QIcon(pixmap)
+    made.addPixmap(pixmap, QIcon.Mode.Selected)
+    return made
