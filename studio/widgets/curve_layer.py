@@ -6,6 +6,7 @@ item costs one call into Python instead of one per line.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +30,7 @@ from studio.widgets.curve_painting import (
 
 CAPTION_PX = QSizeF(70, 20)
 HIDDEN_PX = 0.5  # by which a curve may differ from what is painted
+FAR = 100  # widths or heights of the plot beyond which coordinates end
 MARGIN_PX = 4.0  # around a strip, for the width and the joins of lines
 
 
@@ -117,14 +119,16 @@ class CurveLayer(pg.GraphicsObject):
 
     def _paint_grid(self, painter: QPainter, strip: QRectF, pixels: Pixels) -> None:
         across, heights = self.look.grid
-        columns = pixels.x(np.array(across)).tolist()
-        lines = [vertical(x, strip) for x in columns if strip.left() - 1 <= x <= strip.right() + 1]
-        lines += [QLineF(strip.left(), y, strip.right(), y) for y in pixels.y(np.array(heights)).tolist()]
+        lines = _verticals((pixels.x(position) for position in across), strip, strip)
+        lines += [QLineF(strip.left(), y, strip.right(), y) for y in (pixels.y(height) for height in heights)]
         painter.setPen(pen_of(self.look.colours.grid, alpha=90))
         painter.drawLines(lines)
 
     def _paint_curves(self, painter: QPainter, exposed: QRectF, pixels: Pixels) -> None:
-        strips = [(_slice(window.rows, exposed), self.look.strokes[name]) for name, window in self.windows.items()]
+        reach = _reach(self._rectangle)
+        strips = [
+            (_slice(window.rows, exposed, reach), self.look.strokes[name]) for name, window in self.windows.items()
+        ]
         if self.look.band:
             for rows, stroke in strips:
                 paint_band(painter, rows, stroke, pixels)
@@ -140,29 +144,41 @@ class CurveLayer(pg.GraphicsObject):
     def _paint_levels(self, painter: QPainter, strip: QRectF, area: QRectF, pixels: Pixels) -> None:
         for name, height in self.look.levels.items():
             painter.setPen(pen_of(self.look.strokes[name].colour))
-            painter.drawLines(dashes(float(pixels.y(np.array(height))), strip, area.left()))
+            painter.drawLines(dashes(pixels.y(height), strip, area.left()))
 
     def _paint_lines(self, painter: QPainter, strip: QRectF, area: QRectF, pixels: Pixels) -> None:
         colours = self.look.colours
-        marks = pixels.x(np.array(self.look.marks)).tolist()
         painter.setPen(pen_of(colours.muted, 1.0, Qt.PenStyle.DotLine))
-        painter.drawLines([vertical(x, area) for x in marks if strip.left() - 1 <= x <= strip.right() + 1])
+        painter.drawLines(_verticals((pixels.x(mark) for mark in self.look.marks), strip, area))
         for name, colour, width_px in (("cursor", colours.accent, 1.6), ("crosshair", colours.text, 1.0)):
             position = self._lines[name]
             if position is not None:
                 painter.setPen(pen_of(colour, width_px))
-                painter.drawLine(vertical(float(pixels.x(np.array(position))), area))
+                painter.drawLine(vertical(pixels.x(position), area))
 
     def _update_strip(self, left: float, right: float) -> None:
         margin, area = MARGIN_PX * self._pixel[0], self._rectangle
         self.update(QRectF(left - margin, area.top(), right - left + 2 * margin, area.height()))
 
 
-def _slice(rows: np.ndarray, exposed: QRectF) -> np.ndarray:
+def _verticals(columns: Iterable[float], strip: QRectF, area: QRectF) -> list[QLineF]:
+    """Lines as tall as an area at those columns that touch a strip."""
+    return [vertical(x, area) for x in columns if strip.left() - 1 <= x <= strip.right() + 1]
+
+
+def _reach(area: QRectF) -> tuple[np.ndarray, np.ndarray]:
+    """Least and greatest values for the rows of a window: what lies farther off is not painted any farther."""
+    across, up = FAR * area.width(), FAR * area.height()
+    low = [area.left() - across] * 2 + [area.top() - up] * 6
+    high = [area.right() + across] * 2 + [area.bottom() + up] * 6
+    return np.array(low)[:, None], np.array(high)[:, None]
+
+
+def _slice(rows: np.ndarray, exposed: QRectF, reach: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """The buckets that touch a strip, with a neighbour on either side."""
     start = max(0, int(np.searchsorted(rows[0], exposed.left())) - 1)
     stop = int(np.searchsorted(rows[0], exposed.right())) + 2
-    return rows[:, start:stop]
+    return rows[:, start:stop].clip(*reach)
 
 
 def _first_change(old: dict[str, Window], new: dict[str, Window], tolerance: tuple[float, float]) -> float | None:

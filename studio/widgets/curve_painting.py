@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
@@ -22,7 +22,8 @@ FAINT_ALPHA = 105
 SMOOTH_WIDTH_PX = 1.7
 DASH_PX = 5
 SPACE_PX = 3
-FAR_PX = 1e6  # beyond this a coordinate is not painted any farther
+
+Number = TypeVar("Number", float, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,13 @@ class Pixels(NamedTuple):
         world = painter.worldTransform()
         return cls(world.m11(), world.dx(), world.m22(), world.dy())
 
-    def x(self, positions: np.ndarray) -> np.ndarray:
-        """Pixels of positions."""
-        return np.clip(positions * self.across + self.left, -FAR_PX, FAR_PX)
+    def x(self, position: Number) -> Number:
+        """Pixels of a position, or of many."""
+        return position * self.across + self.left
 
-    def y(self, heights: np.ndarray) -> np.ndarray:
-        """Pixels of heights."""
-        return np.clip(heights * self.up + self.top, -FAR_PX, FAR_PX)
+    def y(self, height: Number) -> Number:
+        """Pixels of a height, or of many."""
+        return height * self.up + self.top
 
     def rectangle(self, area: QRectF) -> QRectF:
         """Pixels of an area."""
