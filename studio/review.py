@@ -14,6 +14,7 @@ from engine.spec.errors import EngineError
 from engine.spec.registry import DATASETS
 from studio import drafting, fitting
 from studio.amounts import memory_words
+from studio.sentences import sentence
 from studio.wording import Change, change_words
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def is_own(config: RunConfig) -> bool:
 
 def words(*parts: str) -> str:
     """Parts of an error as one or more sentences."""
-    kept = [part.strip().rstrip(".") for part in parts if part.strip()]
-    return " ".join(f"{part[0].upper()}{part[1:]}." for part in kept)
+    return " ".join(sentence(part.strip()) for part in parts if part.strip())
 
 
 def _look_at_data(config: RunConfig, around: Circumstances, problems: dict[str, str]) -> str:

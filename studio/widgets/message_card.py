@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.icons import icon
+from studio.sentences import sentence
 
 WIDTH_PX = 400
 LIFE_MS = {"info": 6_000, "warning": 15_000, "error": 0}  # 0: stays until it is closed
@@ -93,7 +94,7 @@ class MessageCard(QFrame):
     def _texts(self, what: str, why: str, remedy: str) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(3)
-        for text, role in ((_sentence(what), "strong"), (_sentence(why), "muted"), (_sentence(remedy), "")):
+        for text, role in ((sentence(what), "strong"), (sentence(why), "muted"), (sentence(remedy), "")):
             if text:
                 label = QLabel(text)
                 label.setWordWrap(True)
@@ -146,10 +147,3 @@ class MessageCard(QFrame):
         self._life_ms = 0
         self._timer.stop()
         self.resized.emit()
-
-
-def _sentence(text: str) -> str:
-    if not text:
-        return ""
-    capital = text[0].upper() + text[1:]
-    return capital if capital.endswith((".", "?", "!", ":", "…")) else capital + "."

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from engine.spec.options import describe, parse
+from studio.sentences import ended
 from studio.widgets.caption import Caption
 from studio.widgets.option_form import OptionForm
 
@@ -48,5 +49,5 @@ class SectionForm(QFrame):
         told = []
         for name, problem in self.form.problems().items():
             subject = self.form.row(name).field.title if name else f"{self.title}:"
-            told.append(f"{subject} {problem.rstrip('.')}.")
+            told.append(f"{subject} {ended(problem)}")
         return told
