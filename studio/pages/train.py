@@ -181,11 +181,10 @@ class TrainPage(QWidget):
 
     def _follow(self, started: Started) -> None:
         """Shows the run that trains, from its beginning."""
-        self._live = started
-        self._show(ShownRun(started.folder))
-        assert self._run is not None
-        self._run.players = started.players
-        self.board.rates.set_players(self._run.rates)
+        self._live, run = started, ShownRun(started.folder)
+        run.players = started.players
+        self._show(run)
+        self.board.rates.set_players(run.rates)
         self.board.curves.set_levels(started.equilibrium)
         self.board.samples.set_real(started.real)
         self._ask_for_history()  # what a resumed run, or one that is looked at late, did before
@@ -234,6 +233,7 @@ class TrainPage(QWidget):
         self._recent.extend(event.readings)
         if self.shows_live and self._run is not None and not self._run.awaits:
             self.board.curves.add(event.readings)
+            self.board.timeline.set_last(event.readings[-1].round)
 
     def _add_preview(self, preview: Preview) -> None:
         if self._run is None or not self.shows_live:

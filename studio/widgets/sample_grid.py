@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.spec.tiles import tile
 from studio.sheets import picture_of
 from studio.theme import theme
-from studio.widgets.tile_layout import GAP_PX, TileLayout, fit_tiles, halved
+from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved, sharp
 
 CHECKER_PX = 8
 CAPTION_PX = 22  # below an enlarged sample
@@ -130,7 +132,7 @@ class SampleGrid(QWidget):
 
     def _grid_layout(self, area: QSize) -> TileLayout:
         height, width = self._samples.shape[1:3]
-        return fit_tiles(len(self._samples), QSize(width, height), area, whole=not self._smooth)
+        return fit_tiles(len(self._samples), QSize(width, height), area)
 
     def _compose(self) -> QImage:
         area, ratio = self._device_size(), self.devicePixelRatioF()
@@ -154,7 +156,7 @@ class SampleGrid(QWidget):
         self._paint_tiles(
             painter,
             self._samples[self._large : self._large + 1],  # type: ignore[operator]
-            fit_tiles(1, QSize(width, height), free, whole=not self._smooth),
+            fit_tiles(1, QSize(width, height), free),
         )
         font = self.font()
         font.setPixelSize(int(self.fontInfo().pixelSize() * ratio))
@@ -167,8 +169,11 @@ class SampleGrid(QWidget):
     def _paint_tiles(self, painter: QPainter, samples: np.ndarray, layout: TileLayout) -> None:
         while layout.tile.height() * 2 <= samples.shape[1]:
             samples = halved(samples)  # bilinear scaling alone would skip pixels
-        shrunk = layout.tile.height() < samples.shape[1]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth or shrunk)
+        if not self._smooth:
+            # Squares that are enlarged beyond the tile and shrunk smoothly are all of one size.
+            samples = enlarged(samples, math.ceil(layout.tile.height() / samples.shape[1]))
+        scaled = layout.tile.height() != samples.shape[1]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scaled)
         height, width = samples.shape[1:3]
         columns = min(layout.columns, len(samples))
         sheet = picture_of(tile(samples, columns))

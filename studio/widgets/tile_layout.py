@@ -9,6 +9,8 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 
 GAP_PX = 3
+WASTE = 0.15
+WHOLE = 1.04  # tiles may be smaller by so much for the sake of a whole factor
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,8 @@ class TileLayout:
         return next((index for index in range(self.count) if self.place(index).contains(point)), None)
 
 
-def fit_tiles(count: int, sample: QSize, area: QSize, *, whole: bool) -> TileLayout:
-    """The layout with the largest tiles that shows all of them.
-
-    whole: enlarge by whole factors only, so that every pixel of a sample is as large as any other.
-    """
+def fit_tiles(count: int, sample: QSize, area: QSize) -> TileLayout:
+    """The layout with the largest tiles that shows all of them; a factor close to a whole one becomes that."""
     best_scale, columns = 0.0, 1
     for candidate in range(1, count + 1):
         rows = math.ceil(count / candidate)
@@ -43,13 +42,25 @@ def fit_tiles(count: int, sample: QSize, area: QSize, *, whole: bool) -> TileLay
         down = (area.height() - GAP_PX * (rows - 1)) / (rows * sample.height())
         if min(across, down) > best_scale:
             best_scale, columns = min(across, down), candidate
-    scale = math.floor(best_scale) if whole and best_scale >= 1 else best_scale
+    whole = max(1, math.floor(best_scale))
+    scale = whole if whole <= best_scale <= whole * WHOLE else best_scale
     tile = QSize(max(1, int(sample.width() * scale)), max(1, int(sample.height() * scale)))
     rows = math.ceil(count / columns)
     width = columns * (tile.width() + GAP_PX) - GAP_PX
     height = rows * (tile.height() + GAP_PX) - GAP_PX
     origin = QPoint(max(0, (area.width() - width) // 2), max(0, (area.height() - height) // 2))
     return TileLayout(count, columns, tile, origin)
+
+
+def enlarged(samples: np.ndarray, factor: int) -> np.ndarray:
+    """Samples (n, h, w, 4) with each pixel as a square of that many."""
+    return samples.repeat(factor, axis=1).repeat(factor, axis=2)
+
+
+def sharp(samples: np.ndarray, height: int) -> np.ndarray:
+    """Samples (n, h, w, 4) with each pixel repeated, so that smooth scaling down to `height` keeps pixels square."""
+    factor = math.ceil(height / samples.shape[1])
+    return samples.repeat(factor, axis=1).repeat(factor, axis=2)
 
 
 def halved(samples: np.ndarray) -> np.ndarray:

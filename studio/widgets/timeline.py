@@ -42,7 +42,7 @@ class TimelineStrip(QWidget):
         self._samples = 64
         self._frame = QRectF(-1, -1, 2, 2)
         self._last = 0
-        self._end = 0  # the round at the right end
+        self._end = 1  # the round at the right end
         self._cursor: int | None = None
         self._marks: tuple[RunMark, ...] = ()
         self._thumbs: OrderedDict[Path, QPixmap] = OrderedDict()
@@ -74,9 +74,17 @@ class TimelineStrip(QWidget):
         """The saved previews by round, and the newest round; a live run leaves room for what comes."""
         self._previews, self._rounds = previews, sorted(previews)
         self._last = max(last_round, self._rounds[-1] if self._rounds else 0)
-        if not live or not self._last <= self._end:
-            self._end = round(self._last * (GROWTH if live else 1.0))
+        self._end = self._end if live and self._last <= self._end else self._end_for(self._last, live=live)
         self.update()
+
+    def set_last(self, last_round: int) -> None:
+        """The newest round of a live run."""
+        before, self._last = self._x(self._last), last_round
+        if last_round > self._end:
+            self._end = self._end_for(last_round, live=True)
+            self.update()
+        elif int(self._x(last_round)) != int(before) and self._cursor is None:
+            self.update(QRect(0, THUMB_PX, self.width(), RULER_PX))
 
     def set_marks(self, marks: tuple[RunMark, ...]) -> None:
         """Resumes, edits, snapshots, steps."""
@@ -144,8 +152,11 @@ class TimelineStrip(QWidget):
         if nearest is not None and nearest != self._cursor:
             self.picked.emit(nearest)
 
+    def _end_for(self, last_round: int, *, live: bool) -> int:
+        return max(1, round(last_round * GROWTH) if live else last_round)
+
     def _x(self, round: int) -> float:
-        return EDGE_PX + (self.width() - 2 * EDGE_PX) * (round / self._end if self._end else 0.0)
+        return EDGE_PX + (self.width() - 2 * EDGE_PX) * round / self._end
 
     def _round_at(self, x: float) -> int:
         share = (x - EDGE_PX) / max(1, self.width() - 2 * EDGE_PX)
@@ -161,7 +172,8 @@ class TimelineStrip(QWidget):
             middle = self._round_at(left + THUMB_PX / 2) if places else 0  # the first place takes the first preview
             index = bisect_left(self._rounds, middle)
             reach = self._round_at(left + THUMB_PX * 1.5 + GAP_PX)
-            if index < len(self._rounds) and self._rounds[index] < max(reach, 1):
+            fits = index < len(self._rounds) and self._rounds[index] < max(reach, 1)
+            if fits and (not places or self._rounds[index] > places[-1][0]):
                 places.append((self._rounds[index], QRect(left, 0, THUMB_PX, THUMB_PX)))
         return places
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 
 from studio.sheets import pixels_of
 from studio.widgets.sample_grid import SampleGrid
-from studio.widgets.tile_layout import GAP_PX, fit_tiles, halved
+from studio.widgets.tile_layout import GAP_PX, enlarged, fit_tiles, halved
 
 SIDES, SPACES = st.integers(1, 130), st.integers(20, 900)
 
@@ -50,7 +50,7 @@ def reds(grid: SampleGrid) -> set[int]:
     st.booleans(),
 )
 def test_all_tiles_lie_inside_without_overlap(count, width, height, across, down, whole) -> None:
-    layout = fit_tiles(count, QSize(width, height), QSize(across, down), whole=whole)
+    layout = fit_tiles(count, QSize(width, height), QSize(across, down))
     places = [layout.place(index) for index in range(count)]
     rows = -(-count // layout.columns)
     if across > layout.columns * (GAP_PX + 1) and down > rows * (GAP_PX + 1):
@@ -58,10 +58,15 @@ def test_all_tiles_lie_inside_without_overlap(count, width, height, across, down
     assert all(not a.intersects(b) for index, a in enumerate(places) for b in places[index + 1 : index + 3])
 
 
-def test_tiles_are_enlarged_by_whole_factors_where_pixels_are_to_be_seen() -> None:
-    assert fit_tiles(64, QSize(28, 28), QSize(500, 500), whole=True).tile == QSize(56, 56)
-    assert fit_tiles(64, QSize(28, 28), QSize(500, 500), whole=False).tile.width() > 56
-    assert fit_tiles(64, QSize(128, 128), QSize(500, 500), whole=True).tile.width() == 59
+def test_tiles_fill_the_space_and_snap_to_a_whole_factor_nearby() -> None:
+    assert fit_tiles(64, QSize(28, 28), QSize(480, 480)).tile == QSize(56, 56)
+    assert fit_tiles(64, QSize(28, 28), QSize(540, 540)).tile.width() == 64
+    assert fit_tiles(64, QSize(128, 128), QSize(500, 500)).tile.width() == 59
+
+
+def test_enlarged_pixels_are_squares() -> None:
+    picture = np.arange(16, dtype=np.uint8).reshape(1, 2, 2, 4)
+    np.testing.assert_array_equal(enlarged(picture, 3)[0, :3, 3:, 0], np.full((3, 3), 4))
 
 
 def test_halving_takes_the_mean_of_four() -> None:

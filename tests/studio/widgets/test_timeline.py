@@ -70,6 +70,20 @@ def test_places_stand_still_while_a_live_run_goes_on(strip, tmp_path) -> None:
     assert strip._places()[: len(before)] == before
 
 
+def test_a_single_preview_stands_once(strip) -> None:
+    strip.set_previews({0: strip._previews[0]}, 0, live=True)
+    assert [round for round, _ in strip._places()] == [0]
+
+
+def test_the_end_follows_a_live_run_between_its_previews(strip) -> None:
+    strip.set_previews(strip._previews, 1000, live=True)
+    strip.set_last(1600)
+    assert strip._end == round(1600 * GROWTH)
+    strip.set_last(1700)
+    assert strip._end == round(1600 * GROWTH)
+    assert strip._last == 1700
+
+
 def test_a_mark_tells_what_happened(strip) -> None:
     strip.set_marks((RunMark(300, 0.0, "edit", "a rate was changed"),))
     assert strip.tip_at(strip._x(300)) == "300: a rate was changed"
