@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.spec.tiles import tile
 from studio.sheets import picture_of
 from studio.theme import theme
-from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved, sharp
+from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved
 
 CHECKER_PX = 8
 CAPTION_PX = 22  # below an enlarged sample

@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 
 GAP_PX = 3
-WASTE = 0.15
 WHOLE = 1.04  # tiles may be smaller by so much for the sake of a whole factor
 
 
@@ -54,12 +53,6 @@ def fit_tiles(count: int, sample: QSize, area: QSize) -> TileLayout:
 
 def enlarged(samples: np.ndarray, factor: int) -> np.ndarray:
     """Samples (n, h, w, 4) with each pixel as a square of that many."""
-    return samples.repeat(factor, axis=1).repeat(factor, axis=2)
-
-
-def sharp(samples: np.ndarray, height: int) -> np.ndarray:
-    """Samples (n, h, w, 4) with each pixel repeated, so that smooth scaling down to `height` keeps pixels square."""
-    factor = math.ceil(height / samples.shape[1])
     return samples.repeat(factor, axis=1).repeat(factor, axis=2)
 
 
