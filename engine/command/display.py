@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Protocol
 
 from rich.console import Console, Group
@@ -50,8 +51,9 @@ class Bars:
             expand=True,
         )
         self._tasks: dict[str, TaskID] = {}
-        self._losses = Text(no_wrap=True, overflow="ellipsis")
-        self._live = Live(Group(self._progress, self._losses), console=console, auto_refresh=False)
+        self._below = Text(no_wrap=True, overflow="ellipsis")
+        self._losses: dict[str, float] = {}  # of every player, from when it last had a turn
+        self._live = Live(Group(self._progress, self._below), console=console, auto_refresh=False)
         self._live.start()
         self._drawn_at = 0.0
 
@@ -76,7 +78,8 @@ class Bars:
         left = "" if readings.left_s is None else f"{duration(readings.left_s)} left"
         played = readings.readings[-1].round
         self._progress.update(self._tasks["training"], completed=played, left=left)
-        self._losses.plain = f"{rates(readings)}  {losses(readings)}"
+        self._losses.update(losses(readings))
+        self._below.plain = f"{rates(readings)}  {loss_text(self._losses)}"
         self._draw()
 
     def say(self, text: str) -> None:
@@ -106,6 +109,7 @@ class Lines:
         self._rounds = 0
         self._said_at = -LINE_S
         self._task = ""
+        self._losses: dict[str, float] = {}
 
     def prepare(self, task: str, done: int, total: int) -> None:
         """A line for the start of a task, for its end, and now and then between."""
@@ -120,11 +124,12 @@ class Lines:
 
     def read(self, readings: Readings) -> None:
         """A line now and then."""
+        self._losses.update(losses(readings))
         if not readings.rounds_per_s or not self._due():
             return
         left = "" if readings.left_s is None else f", {duration(readings.left_s)} left"
         played = readings.readings[-1].round
-        self._say(f"round {played:,} of {self._rounds:,}, {rates(readings)}{left}: {losses(readings)}")
+        self._say(f"round {played:,} of {self._rounds:,}, {rates(readings)}{left}: {loss_text(self._losses)}")
 
     def say(self, text: str) -> None:
         """Prints at once."""
@@ -151,15 +156,20 @@ def rates(readings: Readings) -> str:
     return f"{_rate(readings.rounds_per_s)} rounds/s, {_rate(readings.images_per_s)} images/s"
 
 
-def losses(readings: Readings) -> str:
-    """What each player minimised at the newest reading, as in "discriminator 1.386  generator 0.693"."""
+def losses(readings: Readings) -> dict[str, float]:
+    """Player -> what it minimised at the newest reading; a player that had no turn since the last is missing."""
     shown: dict[str, float] = {}
     for reading in readings.readings:
         for series, (mean, _, _) in reading.values.items():
             player, term = series.split("/", 1)
             if term == "total" or (term == "objective" and f"{player}/total" not in reading.values):
                 shown[player] = mean
-    return "  ".join(f"{player} {value:.4g}" for player, value in sorted(shown.items()))
+    return shown
+
+
+def loss_text(losses: Mapping[str, float]) -> str:
+    """As in "discriminator 1.386  generator 0.693"."""
+    return "  ".join(f"{player} {value:.4g}" for player, value in sorted(losses.items()))
 
 
 def duration(seconds: float) -> str:

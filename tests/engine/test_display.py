@@ -42,7 +42,18 @@ def reading(round: int) -> Readings:
 
 
 def test_each_player_shows_what_it_minimised() -> None:
-    assert losses(reading(1)) == "discriminator 1.5  generator 0.25"
+    assert losses(reading(1)) == {"discriminator": 1.5, "generator": 0.25}
+
+
+def test_a_player_that_had_no_turn_keeps_its_last_loss() -> None:
+    console = terminal(real=True)
+    bars = Bars(console)
+    bars.start(STARTED)
+    bars.read(reading(1))
+    one_turn = Reading(2, 16, 1.0, 1.0, {"generator/objective": (0.5, 0.5, 0.5)})
+    bars.read(Readings((one_turn,), 20.0, 160.0, None))
+    bars.close()
+    assert "discriminator 1.5  generator 0.5" in written(console)
 
 
 @pytest.mark.parametrize(
