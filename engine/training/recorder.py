@@ -27,6 +27,7 @@ from engine.spec.events import (
 from engine.spec.runs import RunMark, RunState
 from engine.training.checkpoint import save_checkpoint
 from engine.training.control import Control
+from engine.training.curves import CurveWriter
 from engine.training.preview import encode_sheet, preview_codes, render
 from engine.training.run_folder import RunFolder, write_atomically
 from engine.training.trainer import Trainer
@@ -77,6 +78,7 @@ class Recorder:
         self._real, self._created = real, created
         self._saving = trainer.config.saving
         self._codes = preview_codes(trainer.game, self._saving.preview_samples, trainer.config.training.seed)
+        self._curves = CurveWriter(folder.curves.path)
         self._unwritten: list[Reading] = []
         self._marks: list[RunMark] = []
         self._phase = Phase.PREPARING
@@ -147,8 +149,13 @@ class Recorder:
         if not self._unwritten and not self._marks:
             return
         with self._writing("the curves"):
-            self.folder.curves.append(self._unwritten, self._marks)
+            self._curves.append(self._unwritten, self._marks)
             self._unwritten, self._marks = [], []
+
+    def close(self) -> None:
+        """Writes what is left and lets go of the curve file."""
+        self.flush()
+        self._curves.close()
 
     def preview(self, *, save: bool = False) -> None:
         """Shows what the fixed codes give, averaged and raw, and saves it where asked."""

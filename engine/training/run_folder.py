@@ -95,7 +95,8 @@ class RunFolder:
     def write_state(self, state: RunState) -> None:
         """Replaces state.json."""
         values = {**asdict(state), "phase": state.phase.value}
-        write_atomically(self.path / "state.json", json.dumps(values, indent=1).encode())
+        content = json.dumps(values, indent=1).encode()
+        write_atomically(self.path / "state.json", content, durable=False)  # the next one is seconds away
 
     def is_alive(self) -> bool:
         """True while a process works on the run."""
@@ -224,14 +225,18 @@ def list_runs(runs: Path) -> list[RunSummary]:
     return sorted(_summaries(runs), key=lambda run: run.updated, reverse=True)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replaces a file as a whole: a reader sees the old content or the new, also after a crash."""
+def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Replaces a file as a whole: a reader sees the old content or the new, also after a crash.
+
+    durable: wait for the disk, so that a power cut keeps one of the two as well.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)

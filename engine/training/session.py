@@ -111,6 +111,8 @@ class _Session:
                 phase = self._fail(error, save=True)
         finally:
             torch.set_num_threads(threads)
+            if self.recorder:
+                self.recorder.close()
         ended = Ended(phase, self._round(), self.folder.path if self.folder else None)
         self.emit(ended)
         return ended
