@@ -28,7 +28,8 @@ class Status(QWidget):
         self._gpu = self._free_label()
         self._gpu.setToolTip(self.tr("GPU: how busy, and memory used of all it has"))
         self._memory = self._label(
-            "Memory 00.0 GiB, peak 00.0 GiB", self.tr("Memory of this program: now, and at most")
+            self.tr("Memory {}").format("000 MiB") + ", " + self.tr("peak {}").format("000 MiB"),
+            self.tr("Memory of this program: now, and at most"),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 2, 12, 2)
@@ -126,4 +127,4 @@ def duration(seconds: float) -> str:
 
 def memory(mib: float) -> str:
     """An amount of memory, as "512 MiB" or "3.2 GiB"."""
-    return f"{mib:.0f} MiB" if mib < 1024 else f"{mib / 1024:.1f} GiB"
+    return f"{mib:.0f} MiB" if mib < 999.5 else f"{mib / 1024:.1f} GiB"
