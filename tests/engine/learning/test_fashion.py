@@ -19,7 +19,7 @@ from engine.spec.registry import DATASETS
 from engine.training.control import Control
 from engine.training.session import run
 
-ROUNDS = 4000
+ROUNDS = 6000
 SAMPLES = 2000
 
 
