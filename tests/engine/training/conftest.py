@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 import pytest
 import torch
-from engine.data.source import Source
 
 from engine.contracts import Dataset
+from engine.data.source import Source
 from engine.spec.config import RunConfig, from_mapping, options_of, resolve, with_settings
 from engine.spec.data import Preparation
 from engine.spec.events import Event
