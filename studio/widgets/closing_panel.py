@@ -45,12 +45,12 @@ class ClosingPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(patience_ms)
         self._timer.timeout.connect(self._offer)
-        parent.installEventFilter(self)
         self.hide()
 
     def begin(self, run_name: str) -> None:
         """Covers the window."""
         self._title.setText(self.tr("Saving {} …").format(run_name))
+        self._parent.installEventFilter(self)  # only now: each event of the window would cost a call into Python
         self.setGeometry(self._parent.rect())
         self.show()
         self.raise_()
@@ -75,6 +75,7 @@ class ClosingPanel(QWidget):
     def hideEvent(self, _event: object) -> None:
         """Nothing is offered any more."""
         self._timer.stop()
+        self._parent.removeEventFilter(self)
 
     def _offer(self) -> None:
         self._now.setVisible(True)

@@ -6,7 +6,7 @@ item costs one call into Python instead of one per line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,6 +57,7 @@ class CurveLayer(pg.GraphicsObject):
         self.look = Look(colours)
         self.windows: dict[str, Window] = {}
         self._lines: dict[str, float | None] = {"cursor": None, "crosshair": None}
+        self.repaint_strip: Callable[[QRectF], None] = self.update  # a view may know a quicker way
         self._rectangle = QRectF(0, 0, 1, 1)
         self._pixel = (0.0, 0.0)  # width and height of a pixel in the units of the axes
 
@@ -97,9 +98,13 @@ class CurveLayer(pg.GraphicsObject):
                     self._update_strip(position, position)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paints what lies in the exposed strip."""
+        """Paints what is exposed."""
         del widget
-        exposed = option.exposedRect & self._rectangle
+        self.paint_strip(painter, option.exposedRect)
+
+    def paint_strip(self, painter: QPainter, strip_exposed: QRectF) -> None:
+        """Paints what lies in a strip; the painter maps positions and heights to pixels."""
+        exposed = strip_exposed & self._rectangle
         if exposed.isEmpty():
             return
         pixels = Pixels.of(painter)
@@ -158,7 +163,7 @@ class CurveLayer(pg.GraphicsObject):
 
     def _update_strip(self, left: float, right: float) -> None:
         margin, area = MARGIN_PX * self._pixel[0], self._rectangle
-        self.update(QRectF(left - margin, area.top(), right - left + 2 * margin, area.height()))
+        self.repaint_strip(QRectF(left - margin, area.top(), right - left + 2 * margin, area.height()))
 
 
 def _verticals(columns: Iterable[float], strip: QRectF, area: QRectF) -> list[QLineF]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -112,12 +112,6 @@ class CurvePanel(QWidget):
         super().showEvent(event)
         self._request_redraw()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fits the plot to its first real size."""
-        if event.type() == QEvent.Type.Resize:
-            self._request_redraw()
-        return super().eventFilter(watched, event)
-
     def _arrange(self) -> None:
         self.legend.setFixedWidth(SIDE_WIDTH_PX)
         self._side.addWidget(self.legend, 1)
@@ -142,7 +136,7 @@ class CurvePanel(QWidget):
         self.bar.export_asked.connect(self.export_asked)
         self.plot.hovered.connect(self._hover)
         self.plot.chosen.connect(self.chosen)
-        self.plot.installEventFilter(self)
+        self.plot.resized.connect(self._request_redraw)
         self.legend.hidden_changed.connect(self.plot.set_hidden)
         theme().changed.connect(self._recolour)
 

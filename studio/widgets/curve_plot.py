@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.spec.runs import RunMark
@@ -26,11 +27,12 @@ class CurvePlot(pg.GraphicsLayoutWidget):
     """Shows a `CurveStore`; call `refresh` after it gained readings.
 
     While `following`, the range grows with the curves; zooming or panning by hand ends that, `fit` returns to it.
-    Signals: hovered(round or None) as the mouse moves over the plots, chosen(round) on a click.
+    Signals: hovered(round or None) as the mouse moves over the plots, chosen(round) on a click, resized().
     """
 
     hovered = Signal(object)
     chosen = Signal(int)
+    resized = Signal()
 
     def __init__(self, store: CurveStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,7 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         self._levels: dict[str, float] = {}
         self._marks: tuple[RunMark, ...] = ()
         self._cursor: int | None = None
+        self._strips: list[tuple[CurveChart, QRect]] = []  # to be painted past the scene
         colours = theme().colours
         self.losses, self.watched = CurveChart(colours), CurveChart(colours)
         self._arrange()
@@ -52,6 +55,7 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         self.scene().sigMouseClicked.connect(self._mouse_clicked)
         for chart in self.charts:
             chart.view.sigRangeChangedManually.connect(self._moved_by_hand)
+            chart.layer.repaint_strip = partial(self._repaint_strip, chart)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Curves"))
 
@@ -136,6 +140,33 @@ class CurvePlot(pg.GraphicsLayoutWidget):
             return
         self._moved_by_hand()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints strips of curves directly, and all else as a scene.
+
+        Every item that Qt asks within a scene is a call into Python for which the training thread has to give way.
+        """
+        strips, self._strips = self._strips, []
+        beyond = event.region()
+        for _, place in strips:
+            beyond -= place
+        if not strips or not beyond.isEmpty():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        for chart, place in strips:
+            painter.setClipRect(place)
+            painter.fillRect(place, self.backgroundBrush())
+            transform = chart.layer.sceneTransform() * self.viewportTransform()
+            painter.setTransform(transform)
+            chart.layer.paint_strip(painter, transform.inverted()[0].mapRect(QRectF(place)))
+            painter.resetTransform()
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tells that more or less of the curves can be seen."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
     def leaveEvent(self, event: QEvent) -> None:
         """Takes the crosshair away."""
         super().leaveEvent(event)
@@ -194,6 +225,14 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         x = None if self._cursor is None else self.store.position(self._cursor, self.axis)
         for chart in self.charts:
             chart.layer.set_line("cursor", x)
+
+    def _repaint_strip(self, chart: CurveChart, strip: QRectF) -> None:
+        transform = chart.layer.sceneTransform() * self.viewportTransform()
+        frame = chart.view.sceneBoundingRect()
+        place = transform.mapRect(strip).toAlignedRect() & self.viewportTransform().mapRect(frame).toAlignedRect()
+        if not place.isEmpty():
+            self._strips.append((chart, place))
+            self.viewport().update(place)
 
     def _chart_at(self, place: QPointF) -> CurveChart | None:
         return next((chart for chart in self.charts if chart.view.sceneBoundingRect().contains(place)), None)

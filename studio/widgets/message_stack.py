@@ -22,7 +22,6 @@ class MessageStack(QWidget):
         self._parent = parent
         self._cards: list[MessageCard] = []
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        parent.installEventFilter(self)
         self.hide()
 
     @property
@@ -51,6 +50,8 @@ class MessageStack(QWidget):
             card.acted.connect(action[1])
         card.closed.connect(lambda: self._drop(card))
         card.resized.connect(self._place)
+        if not self._cards:  # only now: each event of the parent would cost a call into Python
+            self._parent.installEventFilter(self)
         self._cards.append(card)
         card.show()
         self.show()
@@ -75,6 +76,8 @@ class MessageStack(QWidget):
         card.hide()
         card.deleteLater()
         self.setVisible(bool(self._cards))
+        if not self._cards:
+            self._parent.removeEventFilter(self)
         self._place()
 
     def _place(self) -> None:

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections import OrderedDict
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.spec.runs import RunMark
@@ -52,6 +52,7 @@ class TimelineStrip(QWidget):
         self.setFixedHeight(THUMB_PX + RULER_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
         theme().changed.connect(self.update)
 
     @property
@@ -123,21 +124,16 @@ class TimelineStrip(QWidget):
         if self._wanted and not self._reader.isActive():
             self._reader.start()
 
-    def event(self, event: QEvent) -> bool:
-        """Explains what lies below the mouse."""
-        if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos().x()), self)
-            return True
-        return super().event(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Moves the cursor."""
         self._pick(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drags the cursor."""
+        """Drags the cursor, or tells what lies below the mouse."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._pick(event.position())
+        else:
+            QToolTip.showText(event.globalPosition().toPoint(), self.tip_at(event.position().x()), self)
 
     def tip_at(self, x: float) -> str:
         """What lies at a place: a mark's text, or the round."""

@@ -174,7 +174,7 @@ def test_what_is_painted_changes_with_the_curves(panel) -> None:
 def test_all_that_changes_lies_in_the_strip_that_is_repainted(panel, monkeypatch) -> None:
     monkeypatch.setattr(curve_layer, "HIDDEN_PX", 0.0)
     layer, strips = panel.plot.losses.layer, []
-    monkeypatch.setattr(layer, "update", strips.append)
+    monkeypatch.setattr(layer, "repaint_strip", strips.append)
     for round in range(101, 121):
         before, strips[:] = pixels_of(panel.plot.grab().toImage()), []
         panel.store.add(readings(range(round, round + 1)))
@@ -186,6 +186,30 @@ def test_all_that_changes_lies_in_the_strip_that_is_repainted(panel, monkeypatch
         left, right = (to_scene(QPointF(x, 0)).x() for x in (strips[0].left(), strips[-1].right()))
         assert 0 < right - left < 40
         assert left <= changed.min() <= changed.max() <= right
+
+
+def test_strips_painted_past_the_scene_look_like_the_scene(panel, qtbot, monkeypatch) -> None:
+    def wobble(round: int) -> Reading:
+        mean = 1.0 + 0.5 * (-1) ** round
+        return Reading(round, 64 * round, 0.5 * round, 0.25 * round, {LOSS: (mean, mean - 0.1, mean + 0.1)})
+
+    monkeypatch.setattr(curve_layer, "HIDDEN_PX", 0.0)
+    panel.store.clear()
+    panel.store.add([wobble(round) for round in range(1, 100)])
+    panel.plot.fit()
+    qtbot.wait(50)
+    scenes = []
+    monkeypatch.setattr(panel.plot.losses.layer, "paint", lambda *_: scenes.append("painted"))
+    for round in range(100, 120):
+        panel.store.add([wobble(round)])
+        panel.plot.refresh()
+        qtbot.wait(5)
+    assert not scenes
+    monkeypatch.undo()
+    shown = panel.screen().grabWindow(panel.winId()).toImage().copy(panel.plot.geometry())
+    scene = pixels_of(panel.plot.grab().toImage())
+    differing = (np.abs(pixels_of(shown).astype(int) - scene) > 24).any(2)
+    assert differing.mean() < 5e-4
 
 
 def test_colours_follow_the_theme(panel) -> None:
