@@ -76,7 +76,8 @@ def call(*arguments: str) -> Result:
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "engine", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path.cwd())
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}  # the tests run under uv
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=plain)
 
 
 def wait_for(path: Path, pattern: str, seconds: float = 60) -> None:
