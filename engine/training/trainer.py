@@ -133,7 +133,7 @@ class Trainer:
 
     def _complete_round(self) -> None:
         if self.average:
-            self.average.update(self._rounds)
+            self.average.update(self.round if self.device.type == "cpu" else self._rounds)
         self._rounds.add_(1)
         torch.div(self._rounds, self.config.training.rounds, out=self._progress)
         self.round += 1

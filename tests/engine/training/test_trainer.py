@@ -88,6 +88,23 @@ def test_the_average_lies_on_the_line_between_its_past_and_the_live_weights(
         torch.testing.assert_close(new.data, decay * old + (1 - decay) * now.data)
 
 
+@pytest.mark.parametrize("played", [0, 7, 10_000])
+def test_the_average_moves_alike_by_host_and_by_device_count(
+    points: RunConfig, build_trainer: Build, played: int
+) -> None:
+    host, device = build_trainer(points), build_trainer(points)
+    for trainer, rounds in ((host, played), (device, torch.tensor(float(played)))):
+        trainer.play_turn()
+        trainer.play_turn()
+        assert trainer.average
+        trainer.average.update(rounds)
+    assert host.average
+    assert device.average
+    pairs = zip(host.average.nets.parameters(), device.average.nets.parameters(), strict=True)
+    for one, other in pairs:
+        torch.testing.assert_close(one, other)
+
+
 def test_lazy_penalties_appear_every_interval_only(points: RunConfig, build_trainer: Build) -> None:
     trainer = build_trainer(points, {"regularisers.r1": {"interval": 3}})
     due = []
