@@ -46,6 +46,9 @@ class ResNetDiscriminatorOptions(Options):
     )
     depth: int = option(1, "Blocks after the last halving.", ge=0, le=8, unit="blocks", advanced=True)
     norm: Literal["none", "layer"] = option("none", "WGAN-GP's network has layer norm, SNGAN's none.", advanced=True)
+    pool: Literal["sum", "mean"] = option(
+        "sum", "Over all places at the end: SNGAN's sum, WGAN-GP's mean.", advanced=True
+    )
 
 
 class UpBlock(nn.Module):
@@ -121,7 +124,7 @@ class ResNetGenerator(nn.Module):
 
 
 class ResNetDiscriminator(nn.Module):
-    """Pictures halved by residual blocks, summed over all places, then one logit."""
+    """Pictures halved by residual blocks, summed or averaged over all places, then one logit."""
 
     def __init__(self, options: ResNetDiscriminatorOptions, sample: Shape) -> None:
         super().__init__()
@@ -130,11 +133,13 @@ class ResNetDiscriminator(nn.Module):
         self.blocks = nn.Sequential(*_down_blocks(widths, options))
         self.after = norm(options.norm, widths[-1])
         self.logit = nn.Linear(widths[-1], 1)
+        self.pool = options.pool
         initialise(self)
 
     def forward(self, samples: Tensor) -> Verdict:
-        """samples: (n, c, h, w) in [-1, 1]; returns logits (n,) and the summed last layer (n, widest)."""
-        hidden = relu(self.after(self.blocks(samples))).sum((2, 3))
+        """samples: (n, c, h, w) in [-1, 1]; returns logits (n,) and the pooled last layer (n, widest)."""
+        last = relu(self.after(self.blocks(samples)))
+        hidden = last.sum((2, 3)) if self.pool == "sum" else last.mean((2, 3))
         return Verdict(self.logit(hidden).squeeze(1), features=(hidden,))
 
 

@@ -117,11 +117,12 @@ def test_residual_weights_start_as_glorot_says_with_root_two_in_the_residue() ->
         assert layer.bias.abs().max() == 0
 
 
-def test_the_last_layer_of_a_residual_discriminator_sums_over_all_places() -> None:
-    net = _discriminator("resnet", 32, width=8).eval()
+@pytest.mark.parametrize("pool", ["sum", "mean"])
+def test_the_last_layer_of_a_residual_discriminator_pools_over_all_places(pool: str) -> None:
+    net = _discriminator("resnet", 32, width=8, pool=pool).eval()
     pictures = torch.randn(2, 3, 32, 32)
-    summed = torch.relu(net.blocks(pictures)).sum((2, 3))
-    torch.testing.assert_close(net(pictures).logits, (summed @ net.logit.weight.T + net.logit.bias).squeeze(1))
+    pooled = getattr(torch.relu(net.blocks(pictures)), pool)((2, 3))
+    torch.testing.assert_close(net(pictures).logits, (pooled @ net.logit.weight.T + net.logit.bias).squeeze(1))
 
 
 def test_maxout_takes_the_largest_piece() -> None:
