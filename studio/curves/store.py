@@ -90,8 +90,8 @@ class Curve:
     def window(self, axis: Axis, left: float, right: float, buckets: int, logarithmic: bool = False) -> Window:
         """The readings from just before `left` to just after `right`, in about so many buckets."""
         x, count = self.positions.array[axis.value], len(self)
-        start = max(0, int(np.searchsorted(x, left)) - 1)
-        stop = min(count, int(np.searchsorted(x, right, "right")) + 1)
+        start = max(0, int(x.searchsorted(left)) - 1)
+        stop = min(count, int(x.searchsorted(right, "right")) + 1)
         block = block_for(stop - start, buckets)
         start = start // block * block
         starts = np.arange(start, stop, block)
@@ -106,7 +106,7 @@ class Curve:
     def index_at(self, axis: Axis, x: float) -> int:
         """The reading nearest to a position; the curve must have one."""
         positions = self.positions.array[axis.value]
-        after = min(int(np.searchsorted(positions, x)), len(positions) - 1)
+        after = min(int(positions.searchsorted(x)), len(positions) - 1)
         before = max(after - 1, 0)
         return before if abs(positions[before] - x) < abs(positions[after] - x) else after
 
@@ -180,7 +180,7 @@ class CurveStore:
     def drop_after(self, round: int) -> None:
         """Forgets readings beyond a round: a resumed run writes them again."""
         for curve in self.curves.values():
-            curve.truncate(int(np.searchsorted(curve.positions.array[0], round, "right")))
+            curve.truncate(int(curve.positions.array[0].searchsorted(round, "right")))
 
     def set_smoothing(self, weight: float) -> None:
         """Smooths every curve anew."""

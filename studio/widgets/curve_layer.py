@@ -181,8 +181,8 @@ def _reach(area: QRectF) -> tuple[np.ndarray, np.ndarray]:
 
 def _slice(rows: np.ndarray, exposed: QRectF, reach: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """The buckets that touch a strip, with a neighbour on either side."""
-    start = max(0, int(np.searchsorted(rows[0], exposed.left())) - 1)
-    stop = int(np.searchsorted(rows[0], exposed.right())) + 2
+    start = max(0, int(rows[0].searchsorted(exposed.left())) - 1)
+    stop = int(rows[0].searchsorted(exposed.right())) + 2
     return rows[:, start:stop].clip(*reach)
 
 

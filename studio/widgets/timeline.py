@@ -23,6 +23,7 @@ RULER_PX = 18  # below the thumbnails: marks and cursor
 KEEP_THUMBS = 300
 DOT_SHARE = 0.05  # of the thumbnail, for a point
 EDGE_PX = 8
+STEP_PX = 3  # by which the end of a live run moves at a time
 TICK_PX = 4  # at most one dot for a preview in so many pixels
 GROWTH = 1.25  # a full line grows by a quarter
 
@@ -84,7 +85,7 @@ class TimelineStrip(QWidget):
         if last_round > self._end:
             self._end = self._end_for(last_round, live=True)
             self.update()
-        elif int(self._x(last_round)) != int(before) and self._cursor is None:
+        elif self._cursor is None and int(self._x(last_round) / STEP_PX) != int(before / STEP_PX):
             self.update(QRect(0, THUMB_PX, self.width(), RULER_PX))
 
     def set_marks(self, marks: tuple[RunMark, ...]) -> None:
@@ -99,30 +100,31 @@ class TimelineStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints thumbnails that do not overlap, the ruler, marks and the cursor."""
-        del event
-        colours = theme().colours
         painter = QPainter(self)
-        self._wanted = []
-        for round, place in self._places():
-            self._paint_thumb(painter, round, place)
+        if event.rect().top() < THUMB_PX:
+            self._wanted = []
+            for round, place in self._places():
+                self._paint_thumb(painter, round, place)
+        self._paint_ruler(painter)
+        painter.end()
+        if self._wanted and not self._reader.isActive():
+            self._reader.start()
+
+    def _paint_ruler(self, painter: QPainter) -> None:
+        colours = theme().colours
         middle = THUMB_PX + RULER_PX / 2
         painter.setPen(QPen(QColor(colours.border), 2))
         painter.drawLine(QPointF(EDGE_PX, middle), QPointF(self.width() - EDGE_PX, middle))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colours.muted), 1.5))
-        for left in range(EDGE_PX, self.width() - EDGE_PX, TICK_PX):
-            index = bisect_left(self._rounds, self._round_at(left))
-            if index < len(self._rounds) and self._x(self._rounds[index]) < left + TICK_PX:
-                painter.drawPoint(QPointF(self._x(self._rounds[index]), middle))
+        stride = 1 + len(self._rounds) * TICK_PX // max(1, self.width())
+        painter.drawPoints([QPointF(self._x(round), middle) for round in self._rounds[::stride]])
         painter.setPen(QPen(QColor(colours.warning), 2))
         for mark in self._marks:
             painter.drawLine(QPointF(self._x(mark.round), middle - 5), QPointF(self._x(mark.round), middle + 5))
         painter.setPen(QPen(QColor(colours.surface), 1.5))
         painter.setBrush(QColor(colours.accent))
         painter.drawEllipse(QPointF(self._x(self._last if self._cursor is None else self._cursor), middle), 6, 6)
-        painter.end()
-        if self._wanted and not self._reader.isActive():
-            self._reader.start()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Moves the cursor."""
