@@ -114,7 +114,9 @@ class CurveChart:
 
     def _range_changed(self, *_: object) -> None:
         self.layer.set_rectangle(self.view.viewRect(), self.view.size())
-        self.change_look(grid=(tuple(self.bottom.positions()), tuple(self.left.positions())))
+        size = self.view.size()
+        grid = (self.bottom.positions(size.width()), self.left.positions(size.height()))
+        self.change_look(grid=(tuple(grid[0]), tuple(grid[1])))
 
 
 def _extent(values: np.ndarray) -> tuple[float, float]:

@@ -45,16 +45,15 @@ class ScaleAxis(pg.AxisItem):
         self.setTickPen(colours.grid)
         self.setTextPen(colours.muted)
 
-    def positions(self) -> list[float]:
-        """Where ticks lie in the range shown, also for the lines of a grid."""
+    def positions(self, length_px: float) -> list[float]:
+        """Where ticks lie in the range shown on so many pixels, also for the lines of a grid."""
         low, high = self.range
-        length = self.size().height() if self.orientation == "left" else self.size().width()
-        return ticks(self.measure, low, high, max(3, int(length / LABEL_PX[self.orientation])))
+        return ticks(self.measure, low, high, max(3, int(length_px / LABEL_PX[self.orientation])))
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         """One level of ticks only."""
-        del minVal, maxVal, size  # the same as `range` and the item's size
-        return [(1.0, self.positions())]
+        del minVal, maxVal  # the same as `range`
+        return [(1.0, self.positions(size))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Labels in the unit of the axis."""

@@ -86,6 +86,13 @@ def test_both_plots_move_across_together(panel) -> None:
     assert panel.plot.watched.view.viewRange()[0] == pytest.approx([30, 50], abs=0.5)
 
 
+def test_the_lines_of_both_grids_stand_above_the_ticks(panel) -> None:
+    (above, _), (below, _) = (chart.layer.look.grid for chart in panel.plot.charts)
+    axis = panel.plot.watched.bottom
+    assert above == below == tuple(axis.tickValues(*axis.range, axis.size().width())[0][1])
+    assert len(above) >= 3
+
+
 def test_a_logarithmic_axis_leaves_out_what_is_not_positive(panel) -> None:
     panel.bar.logarithmic.setChecked(True)
     np.testing.assert_array_equal(drawn(panel, PENALTY), np.arange(2, 101, 2))
