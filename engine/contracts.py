@@ -25,8 +25,8 @@ class Batch(NamedTuple):
 class Verdict(NamedTuple):
     """What every discriminator answers."""
 
-    logits: Tensor  # (n,) or (n, h', w') patches; never a probability
-    classes: Tensor | None = None  # (n, k)
+    logits: Tensor  # (n,), or (n, …) of patches or pixels; never a probability
+    classes: Tensor | None = None  # (n, k) logits of the classes, where the part asks for them
     features: tuple[Tensor, ...] = ()
 
 
@@ -100,10 +100,22 @@ class Turn:
 
 
 class Role(Enum):
-    """What a network does in a game; the value is the config section that builds it."""
+    """What a network does in a game; the value is the config section that builds it, except for KEEP."""
 
-    GENERATE = "generator"
-    JUDGE = "discriminator"
+    GENERATE = "generator"  # codes (n, code) -> samples
+    JUDGE = "discriminator"  # samples -> Verdict
+    ENCODE = "encoder"  # samples -> (n, code)
+    JUDGE_CODE = "code_discriminator"  # codes, as samples of shape (d,) -> Verdict
+    TRANSLATE = "translator"  # pictures -> pictures of shape `output`
+    KEEP = "keep"  # state of the game's own, which it builds: a pool, a strength, mixture weights
+
+
+class Head(Enum):
+    """What a discriminator tells beside its logit."""
+
+    NONE = "none"
+    CLASSES = "classes"  # Verdict.classes: a logit for each of the part's classes
+    PROJECTION = "projection"  # called with labels (n,), adds the projection of their embedding to the logit
 
 
 @dataclass(frozen=True)
@@ -111,10 +123,14 @@ class Part:
     """A network that a game asks for."""
 
     role: Role
-    sample: Shape  # (c, h, w) or (d,)
-    code: int = 0  # length of z, for a generator
+    sample: Shape = ()  # (c, h, w) or (d,): what it makes or sees
+    code: int = 0  # length of z into a generator, or out of an encoder
     averaged: bool = False  # keeps a moving average, from which samples are drawn
     prepare: tuple[Callable[[nn.Module], None], ...] = ()  # applied once, after building
+    classes: int = 0  # a generator with classes takes (codes, (n, classes) one-hot) and modulates its norms by them
+    head: Head = Head.NONE  # of a discriminator
+    output: Shape = ()  # (c, h, w) that a translator makes
+    build: Callable[[], nn.Module] | None = None  # of KEEP: its buffers are saved, moved and restored like weights
 
 
 class Ingredients(NamedTuple):
@@ -123,13 +139,50 @@ class Ingredients(NamedTuple):
     data: DataInfo
     objective: Objective
     regularisers: tuple[Regulariser, ...] = ()
+    augmentation: Callable[[], Augmenter] | None = None
+
+
+class Augmenter(nn.Module, ABC):
+    """Changes what discriminators see, real and generated alike; its buffers are its state."""
+
+    @abstractmethod
+    def forward(self, samples: Tensor, random: torch.Generator) -> Tensor:
+        """samples (n, c, h, w), changed at random; differentiable, and without a host read."""
+
+    def observe(self, real_logits: Tensor) -> None:
+        """Learns from the discriminator's logits of a real batch (n, …); for strengths that adapt themselves."""
+
+
+class Supply(Protocol):
+    """What a stage may do with the data before it begins; `engine.data.source.Source` is one."""
+
+    dataset: Dataset
+
+    def some(self, n: int, seed: int = 0) -> Batch:
+        """n fixed real samples from all over the data."""
+
+    def reweight(self, weights: Tensor | None) -> None:
+        """Draw sample i in proportion to weights[i] (N,) from now on; None: uniformly."""
+
+
+class Stage(NamedTuple):
+    """A part of a run with turns of its own."""
+
+    title: str  # "generator 2 of 3"; empty where the game has one stage only
+    turns: Sequence[Turn]
+    share: float = 1.0  # of the run's rounds, relative to the other stages
 
 
 class Game(ABC):
-    """A few networks and the players that move them."""
+    """A few networks and the players that move them.
+
+    A code describes a sample completely. Where `classes` is not 0, the last `classes` entries of a code are
+    its class, one-hot; entries between 0 and 1 mix classes.
+    """
 
     needs: frozenset[Need] = frozenset()
     offers: frozenset[Skill] = frozenset({Skill.SAMPLE})
+    classes: int = 0
 
     @abstractmethod
     def parts(self) -> Mapping[str, Part]:
@@ -150,6 +203,31 @@ class Game(ABC):
     def equilibrium(self) -> Mapping[str, float]:
         """Series -> its value at the solution, where theory knows it."""
         return {}
+
+    def stages(self) -> Sequence[Stage]:
+        """The stages of a run in order; most games have one. Networks that a stage does not train rest in eval mode."""
+        return (Stage("", self.turns()),)
+
+    def begin_stage(  # noqa: B027 - most games prepare nothing
+        self, stage: int, nets: nn.ModuleDict, supply: Supply, random: torch.Generator
+    ) -> None:
+        """Prepares a stage (0 is the first), once: reweights the data, fills a keep. A resumed run skips it."""
+
+    def preview_codes(self, n: int, random: torch.Generator) -> tuple[Tensor, int]:
+        """Codes of about n samples for the preview, and the columns of their sheet (0: as square as may be)."""
+        return self.codes(n, random), 0
+
+    def preview_captions(self) -> Sequence[str]:
+        """A caption for each row of the preview's sheet, where its rows mean something."""
+        return ()
+
+    def encode(self, nets: nn.ModuleDict, samples: Tensor) -> Tensor:
+        """Codes (n, d) of samples; only of games that offer ENCODE."""
+        raise NotImplementedError("this game has no encoder")
+
+    def classify(self, nets: nn.ModuleDict, samples: Tensor) -> Tensor:
+        """Logits (n, classes of the data) of samples; only of games that offer CLASSIFY."""
+        raise NotImplementedError("this game has no classifier")
 
 
 class Density(Protocol):

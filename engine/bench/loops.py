@@ -58,7 +58,9 @@ def build_trainer(config: RunConfig, dataset: Dataset, device: torch.device) -> 
     """A trainer as a session builds it."""
     random = torch.Generator(device).manual_seed(0)
     source = Source(dataset, config.training.batch, random, device)
-    return Trainer(assemble(config, dataset.info, device), source, config, random)
+    trainer = Trainer(assemble(config, dataset.info, device), source, config, random)
+    trainer.begin()
+    return trainer
 
 
 class Session:

@@ -13,12 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from engine.spec.errors import OptionError, nearest
 from engine.spec.options import Options, option, parse
 from engine.spec.registry import (
+    AUGMENTATIONS,
     DATASETS,
     DISCRIMINATORS,
+    ENCODERS,
     GAMES,
     GENERATORS,
     OBJECTIVES,
     REGULARISERS,
+    TRANSLATORS,
     Registry,
 )
 
@@ -81,6 +84,13 @@ class SavingOptions(Options):
     keep_checkpoints: int = option(3, "Newest checkpoints to keep; snapshots are always kept.", ge=1, le=1000)
 
 
+class MeasuringOptions(Options):
+    """What is measured of the samples while the run goes on."""
+
+    at_checkpoints: bool = option(True, "Measure the samples at each checkpoint; figures stand under Metrics.")
+    samples: int = option(2500, "Samples to measure.", ge=100, le=100_000, unit="samples", advanced=True)
+
+
 class RunConfig(Options):
     """Everything that defines a run; sections are the tables of the TOML file."""
 
@@ -88,12 +98,17 @@ class RunConfig(Options):
     game: Choice = Choice(name="plain")
     generator: Choice = Choice(name="dcgan")
     discriminator: Choice = Choice(name="dcgan")
+    encoder: Choice | None = None  # this and the two below: only in games that have such a network
+    code_discriminator: Choice | None = None
+    translator: Choice | None = None
     objective: Choice = Choice(name="non-saturating")
     regularisers: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - pydantic copies it
+    augmentation: Choice = Choice(name="none")
     data: Choice = Choice(name="shapes")
     optimisers: dict[str, OptimiserOptions] = {}  # noqa: RUF012 - pydantic copies it
     training: TrainingOptions = TrainingOptions()
     saving: SavingOptions = SavingOptions()
+    measuring: MeasuringOptions = MeasuringOptions()
 
     def optimiser(self, player: str) -> OptimiserOptions:
         """The optimiser of a player; the defaults where the file names none."""
@@ -104,9 +119,23 @@ CHOICES: dict[str, Registry[Any]] = {
     "game": GAMES,
     "generator": GENERATORS,
     "discriminator": DISCRIMINATORS,
+    "encoder": ENCODERS,
+    "code_discriminator": DISCRIMINATORS,
+    "translator": TRANSLATORS,
+    "augmentation": AUGMENTATIONS,
     "objective": OBJECTIVES,
     "data": DATASETS,
 }
+
+
+# Sections that only some games have, and what stands in them where the file names nothing.
+OCCASIONAL = {"encoder": "mlp", "code_discriminator": "mlp", "translator": "convolutional"}
+
+
+def sections_of(game: str) -> tuple[str, ...]:
+    """The sections of networks that a game builds: generator and discriminator unless it says otherwise."""
+    networks: tuple[str, ...] = GAMES.get(game).facts.get("networks", ("generator", "discriminator"))
+    return networks
 
 
 def resolve(config: RunConfig) -> RunConfig:
@@ -115,8 +144,15 @@ def resolve(config: RunConfig) -> RunConfig:
     Raises OptionError for unknown entries and options, and values out of bounds.
     """
     sections: dict[str, Any] = {}
+    networks = sections_of(config.game.name)
     for section, registry in CHOICES.items():
-        choice: Choice = getattr(config, section)
+        choice: Choice | None = getattr(config, section)
+        if section in OCCASIONAL:
+            if section not in networks:
+                sections[section] = None
+                continue
+            choice = choice or Choice(name=OCCASIONAL[section])
+        assert choice is not None
         sections[section] = Choice(name=choice.name, **options_of(registry, choice, section).model_dump(mode="json"))
     regularisers = {}
     for name, values in config.regularisers.items():
@@ -188,6 +224,8 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
     keys = path.split(".")
     if keys[0] not in RunConfig.model_fields:
         raise OptionError(path, f'unknown option "{path}"', nearest(keys[0], RunConfig.model_fields))
+    if keys[0] in OCCASIONAL:
+        values.setdefault(keys[0], {"name": OCCASIONAL[keys[0]]})
     if keys[0] in CHOICES and (len(keys) == 1 or keys[1:] == ["name"]):
         if values[keys[0]]["name"] != value:
             values[keys[0]] = {"name": value}

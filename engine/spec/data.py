@@ -23,6 +23,7 @@ class Need(Enum):
     PAIRS = "pairs"
     TWO_DOMAINS = "two domains"
     PICTURES = "pictures"
+    STORED = "a fixed set of samples"
 
 
 class Skill(Enum):
@@ -31,6 +32,7 @@ class Skill(Enum):
     SAMPLE = "sample"
     ENCODE = "encode"
     TRANSLATE = "translate"
+    CLASSIFY = "classify"
 
 
 @dataclass(frozen=True)

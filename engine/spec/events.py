@@ -65,6 +65,7 @@ class Started:
     round: int = 0  # already played, when resumed
     equilibrium: dict[str, float] = field(default_factory=dict)  # series -> value at the solution
     real: np.ndarray | None = None  # (n, d) points of the data, for the scatter
+    stages: tuple[tuple[str, int], ...] = ()  # title and first round of each, where there are several
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,33 @@ class Readings:
 
 
 @dataclass(frozen=True)
+class SheetLayout:
+    """How a sheet of samples is laid out, row by row."""
+
+    columns: int
+    captions: tuple[str, ...] = ()  # of its rows from the top; "" or missing where a row means nothing of its own
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure about a run's samples, with all that makes it comparable."""
+
+    name: str  # "modes", "class accuracy", "kernel distance"; "FID" only with the Inception network of that name
+    value: float
+    better: str = ""  # "higher" or "lower"; empty where neither is better
+    protocol: str = ""  # split, counts, resizer, extractor, averaged or not, seed, in one line
+    limit: float | None = None  # the best value there can be, as 8 modes of 8
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The samples of a round were measured."""
+
+    round: int
+    metrics: tuple[Metric, ...]
+
+
+@dataclass(frozen=True)
 class Preview:
     """What the generator makes of the fixed codes at this round.
 
@@ -104,6 +132,7 @@ class Preview:
     averaged: np.ndarray | None  # from the moving average
     raw: np.ndarray | None  # from the live weights
     file: Path | None = None  # where it was saved, None for a preview that is only shown
+    layout: SheetLayout | None = None  # of pictures
 
     @property
     def shown(self) -> np.ndarray:
@@ -124,10 +153,10 @@ class CheckpointSaved:
 
 @dataclass(frozen=True)
 class Marked:
-    """Something worth a mark on the time line: a resume, an edit, a snapshot, a step."""
+    """Something worth a mark on the time line: a resume, an edit, a snapshot, a step, a stage."""
 
     round: int
-    kind: str  # "resume", "edit", "snapshot", "step", "note"
+    kind: str  # "resume", "edit", "snapshot", "step", "stage", "note"
     text: str
 
 
@@ -161,4 +190,16 @@ class Ended:
     folder: Path | None
 
 
-Event = PhaseChanged | Progress | Started | Readings | Preview | CheckpointSaved | Marked | Warned | Failed | Ended
+Event = (
+    PhaseChanged
+    | Progress
+    | Started
+    | Readings
+    | Preview
+    | CheckpointSaved
+    | Measured
+    | Marked
+    | Warned
+    | Failed
+    | Ended
+)

@@ -135,7 +135,8 @@ def _owner(model: type[BaseModel], location: list[str]) -> tuple[type[BaseModel]
         info = model.model_fields.get(part)
         if info is None:
             continue  # the key of a table of records
-        inner = typing.get_args(info.annotation)[-1] if typing.get_origin(info.annotation) is dict else info.annotation
+        annotation, _ = _without_none(info.annotation)
+        inner = typing.get_args(annotation)[-1] if typing.get_origin(annotation) is dict else annotation
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return model, part  # an item of a list
         model = inner

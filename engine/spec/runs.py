@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.spec.events import Phase
+from engine.spec.events import Measured, Phase, SheetLayout
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,5 @@ class RunHistory:
     series: tuple[CurveSeries, ...] = ()
     marks: tuple[RunMark, ...] = ()
     previews: tuple[tuple[int, Path], ...] = field(default=())  # round, picture
+    layout: SheetLayout | None = None  # of the previews' sheets
+    measured: tuple[Measured, ...] = ()  # ascending by round

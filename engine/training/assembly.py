@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import nn
 
-from engine.contracts import Game, Ingredients, Part, Role
+from engine.contracts import Augmenter, Game, Head, Ingredients, Part, Role
+from engine.networks.heads import Headed
 from engine.spec.config import RunConfig, options_of
-from engine.spec.data import DataInfo
+from engine.spec.data import DataInfo, Need
 from engine.spec.errors import DatasetError, DeviceError, OptionError
 from engine.spec.options import parse
-from engine.spec.registry import DISCRIMINATORS, GAMES, GENERATORS, OBJECTIVES, REGULARISERS, Registry
+from engine.spec.registry import (
+    AUGMENTATIONS,
+    DISCRIMINATORS,
+    ENCODERS,
+    GAMES,
+    GENERATORS,
+    OBJECTIVES,
+    REGULARISERS,
+    TRANSLATORS,
+    Registry,
+)
 
 # Held by whoever borrows the global random state: two threads that fork it at once would hand each other's back.
 GLOBAL_RANDOM = threading.RLock()
 
-FAMILIES: dict[Role, Registry[Any]] = {Role.GENERATE: GENERATORS, Role.JUDGE: DISCRIMINATORS}
+FAMILIES: dict[Role, Registry[Any]] = {
+    Role.GENERATE: GENERATORS,
+    Role.JUDGE: DISCRIMINATORS,
+    Role.ENCODE: ENCODERS,
+    Role.JUDGE_CODE: DISCRIMINATORS,
+    Role.TRANSLATE: TRANSLATORS,
+}
 
 
 @dataclass(frozen=True)
@@ -51,19 +69,20 @@ def count_parameters(nets: nn.ModuleDict) -> dict[str, int]:
 def build_game(config: RunConfig, info: DataInfo) -> Game:
     """The game alone, with its objective and regularisers."""
     entry = GAMES.get(config.game.name)
-    missing = entry.facts["needs"] - info.offers
-    if missing:
-        wanted = " and ".join(sorted(need.value for need in missing))
-        raise DatasetError(f"{entry.title} needs {wanted}", f"{info.title} offers none", "Choose other data or game.")
+    _check_needs(entry.title, entry.facts["needs"], info)
     objective = OBJECTIVES.get(config.objective.name)
     regularisers = tuple(
         REGULARISERS.get(name).build(parse(REGULARISERS.get(name).options, values, f"regularisers.{name}"))
         for name, values in config.regularisers.items()
     )
     ingredients = Ingredients(
-        info, objective.build(options_of(OBJECTIVES, config.objective, "objective")), regularisers
+        info,
+        objective.build(options_of(OBJECTIVES, config.objective, "objective")),
+        regularisers,
+        _augmentation(config, info),
     )
     game: Game = entry.build(options_of(GAMES, config.game, "game"), ingredients)
+    _check_needs(entry.title, game.needs, info)
     _check_players(config, game)
     return game
 
@@ -86,23 +105,50 @@ def training_device(name: str) -> torch.device:
     return device
 
 
+def _check_needs(title: str, needs: frozenset[Need], info: DataInfo) -> None:
+    missing = needs - info.offers
+    if missing:
+        wanted = " and ".join(sorted(need.value for need in missing))
+        raise DatasetError(f"{title} needs {wanted}", f"{info.title} offers none", "Choose other data or game.")
+
+
+def _augmentation(config: RunConfig, info: DataInfo) -> Callable[[], Augmenter] | None:
+    """What builds the augmentation, None where none is chosen; raises OptionError where it does not fit the data."""
+    entry = AUGMENTATIONS.get(config.augmentation.name)
+    if config.augmentation.name == "none":
+        return None
+    reason = entry.facts["unfit"](info.shape)
+    if reason:
+        what = f'the augmentation "{entry.name}" does not fit the data'
+        raise OptionError("augmentation.name", what, reason, 'Set augmentation.name to "none".')
+    options = options_of(AUGMENTATIONS, config.augmentation, "augmentation")
+    return lambda: entry.build(options)
+
+
 def _build(config: RunConfig, part: Part) -> nn.Module:
+    if part.role is Role.KEEP:
+        assert part.build is not None
+        return part.build()
     section = part.role.value
     registry = FAMILIES[part.role]
     choice = getattr(config, section)
     reason = registry.get(choice.name).facts["unfit"](part.sample)
+    if part.classes and part.role is Role.GENERATE and not registry.get(choice.name).facts.get("takes_classes"):
+        reason = "its layers take no classes"
     if reason:
         raise OptionError(
             f"{section}.name", f'the {section} "{choice.name}" does not fit the data', reason, "Choose another family."
         )
     net: nn.Module = registry.get(choice.name).build(options_of(registry, choice, section), part)
+    if part.head is not Head.NONE:
+        net = Headed(net, part)
     for prepare in part.prepare:
         prepare(net)
     return net
 
 
 def _check_players(config: RunConfig, game: Game) -> None:
-    players = {turn.player for turn in game.turns()}
+    players = {turn.player for stage in game.stages() for turn in stage.turns}
     for name in config.optimisers:
         if name not in players:
             known = ", ".join(sorted(players))

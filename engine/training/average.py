@@ -18,11 +18,17 @@ class MovingAverage:
         self.decay = decay
         self.nets = nn.ModuleDict({name: copy.deepcopy(nets[name]) for name in names})
         self.nets.requires_grad_(False).eval()
+        self._live = nets
+        self.follow(set(names))
+
+    def follow(self, names: set[str]) -> None:
+        """Updates only these networks from now on; the others rest as they are."""
         self._mine: list[Tensor] = []
         self._theirs: list[Tensor] = []
         self._copied: list[tuple[Tensor, Tensor]] = []
-        for name in names:
-            self._pair(self.nets[name], nets[name])
+        for name in self.nets:
+            if name in names:
+                self._pair(self.nets[name], self._live[name])
 
     @torch.no_grad()
     def update(self, rounds: int | Tensor) -> None:

@@ -54,6 +54,7 @@ def _dry_run(config: RunConfig, info: DataInfo, device: torch.device, cancelled:
     random = torch.Generator(device=device).manual_seed(0)
     source = Source(_noise(info, config.training.batch), config.training.batch, random, device)
     trainer = Trainer(assembly, source, config, random)
+    trainer.begin()
     activations = _warm_up(trainer, cancelled)
     if device.type == "cuda":
         memory = torch.cuda.max_memory_allocated(device) - before

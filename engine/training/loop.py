@@ -54,8 +54,11 @@ def _carry_out(command: Command, trainer: Trainer, recorder: Recorder) -> None:
             trainer.play_round()
             recorder.after_round()
         else:
-            trainer.play_extra(command.player)
-            recorder.mark("step", f"one extra turn of the {command.player}")
+            try:
+                trainer.play_extra(command.player)
+                recorder.mark("step", f"one extra turn of the {command.player}")
+            except OptionError as error:
+                recorder.emit(Warned(error.what, error.why, error.remedy))
         recorder.read(wait=True)
         recorder.preview()
     elif isinstance(command, Sample):

@@ -11,15 +11,47 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from engine.contracts import Game
-from engine.spec.tiles import tile
+from engine.contracts import Game, Supply
+from engine.spec.data import Skill
+from engine.spec.events import SheetLayout
+from engine.spec.tiles import columns_for, tile
 
 CODE_SEED = 0x5ADD1E  # previews draw their codes apart from training
 
 
 def preview_codes(game: Game, count: int, seed: int) -> Tensor:
     """Fixed codes, the same on every device: drawn on the CPU from a generator of their own."""
-    return game.codes(count, torch.Generator().manual_seed(CODE_SEED + seed))
+    return game.preview_codes(count, torch.Generator().manual_seed(CODE_SEED + seed))[0]
+
+
+class Viewer:
+    """What a run's previews show: samples of fixed codes, then fixed real pictures and what an encoder keeps of them.
+
+    `layout` says how the sheet is laid out and what its rows mean.
+    """
+
+    def __init__(self, game: Game, supply: Supply, count: int, seed: int) -> None:
+        self.game = game
+        self.codes, columns = game.preview_codes(count, torch.Generator().manual_seed(CODE_SEED + seed))
+        columns = min(columns or columns_for(len(self.codes)), len(self.codes))
+        self.layout = SheetLayout(columns, tuple(game.preview_captions()))
+        self._real: Tensor | None = None
+        if Skill.ENCODE in game.offers and not supply.dataset.info.is_points:
+            self._real = supply.some(columns, CODE_SEED + seed).images
+            rows = -(-len(self.codes) // columns)
+            above = (*self.layout.captions, *[""] * rows)[:rows]
+            self.layout = SheetLayout(columns, (*above, "real", "reconstruction"))
+
+    def samples(self, nets: nn.ModuleDict, device: torch.device) -> np.ndarray:
+        """All samples of the sheet, (n, h, w, 4) uint8 pictures row by row, or points (n, d)."""
+        shown = render(self.game, nets, self.codes, device=device)
+        if self._real is None:
+            return shown
+        gap = -len(shown) % self.layout.columns
+        empty = np.zeros((gap, *shown.shape[1:]), shown.dtype)
+        with looking(nets):
+            again = self.game.sample(nets, self.game.encode(nets, self._real.to(device))).float().cpu()
+        return np.concatenate((shown, empty, as_pixels(self._real.cpu()), as_pixels(again)))
 
 
 @contextmanager
@@ -57,9 +89,9 @@ def as_pixels(samples: Tensor) -> np.ndarray:
     return np.ascontiguousarray(pixels.permute(0, 2, 3, 1).numpy())
 
 
-def encode_sheet(samples: np.ndarray, real: np.ndarray | None = None) -> bytes:
+def encode_sheet(samples: np.ndarray, real: np.ndarray | None = None, columns: int | None = None) -> bytes:
     """A WebP of a preview: a sheet of pictures without loss, or a scatter of points over real ones."""
-    picture = Image.fromarray(tile(samples)) if samples.ndim == 4 else _scatter(samples, real)
+    picture = Image.fromarray(tile(samples, columns)) if samples.ndim == 4 else _scatter(samples, real)
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", lossless=True, quality=20, method=0, exact=True)
     return buffer.getvalue()

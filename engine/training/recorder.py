@@ -28,7 +28,7 @@ from engine.spec.runs import RunMark, RunState
 from engine.training.checkpoint import save_checkpoint
 from engine.training.control import Control
 from engine.training.curves import CurveWriter
-from engine.training.preview import encode_sheet, preview_codes, render
+from engine.training.preview import Viewer, encode_sheet
 from engine.training.run_folder import RunFolder, write_atomically
 from engine.training.trainer import Trainer
 
@@ -77,7 +77,8 @@ class Recorder:
         self.folder, self.trainer, self.emit, self.clock = folder, trainer, emit, clock
         self._real, self._created = real, created
         self._saving = trainer.config.saving
-        self._codes = preview_codes(trainer.game, self._saving.preview_samples, trainer.config.training.seed)
+        self._viewer = Viewer(trainer.game, trainer.source, self._saving.preview_samples, trainer.config.training.seed)
+        self._stage = trainer.stage
         self._curves = CurveWriter(folder.curves.path)
         self._unwritten: list[Reading] = []
         self._marks: list[RunMark] = []
@@ -116,6 +117,10 @@ class Recorder:
     def after_round(self) -> None:
         """Saves the preview and the checkpoint that are due at this round."""
         played = self.trainer.round
+        if self.trainer.stage != self._stage:
+            self._stage = self.trainer.stage
+            self.mark("stage", self.trainer.stages[self._stage].title)
+            self.preview(save=True)
         if played % self._saving.preview_every == 0:
             self.preview(save=True)
         late = time.perf_counter() - self._checkpoint_at >= self._saving.checkpoint_minutes * 60
@@ -159,13 +164,15 @@ class Recorder:
 
     def preview(self, *, save: bool = False) -> None:
         """Shows what the fixed codes give, averaged and raw, and saves it where asked."""
-        preview = Preview(self.trainer.round, self._samples(averaged=True), self._samples(averaged=False))
+        averaged, raw = self._samples(averaged=True), self._samples(averaged=False)
+        preview = Preview(self.trainer.round, averaged, raw, layout=self._viewer.layout)
         if save:
             target = self.folder.previews / f"{self.trainer.round:09d}.webp"
             with self._writing("the preview"):
                 if preview.shown.ndim == 2:
                     write_atomically(target.with_suffix(".npy"), _npy(preview.shown))
-                write_atomically(target, encode_sheet(preview.shown, self._real))
+                write_atomically(target, encode_sheet(preview.shown, self._real, self._viewer.layout.columns))
+                self.folder.write_layout(self._viewer.layout)
                 preview = replace(preview, file=target)
         self.emit(preview)
         self._live_at = time.perf_counter()
@@ -175,7 +182,7 @@ class Recorder:
         begun = time.perf_counter()
         averaged = None if raw else self._samples(averaged=True)
         live = self._samples(averaged=False) if averaged is None else None
-        self.emit(Preview(self.trainer.round, averaged, live))
+        self.emit(Preview(self.trainer.round, averaged, live, layout=self._viewer.layout))
         self._live_at = time.perf_counter()
         self._live_cost_s = self._live_at - begun
 
@@ -183,8 +190,7 @@ class Recorder:
         trainer = self.trainer
         if averaged and trainer.average is None:
             return None
-        nets = trainer.average.nets if averaged and trainer.average else trainer.nets
-        return render(trainer.game, nets, self._codes, device=trainer.device)
+        return self._viewer.samples(trainer.averaged_nets if averaged else trainer.nets, trainer.device)
 
     def checkpoint(self, *, snapshot: bool = False) -> None:
         """Saves everything after a look at the meters; raises Diverged rather than save what is broken."""

@@ -20,9 +20,10 @@ from platformdirs import user_data_path
 from engine.spec.config import RunConfig, read_toml, to_mapping
 from engine.spec.data import DataInfo, Need
 from engine.spec.errors import EngineError, RunError
-from engine.spec.events import Phase
+from engine.spec.events import Phase, SheetLayout
 from engine.spec.runs import RunHistory, RunState, RunSummary
 from engine.training.curves import CurveFile
+from engine.training.measured import forget_measured, read_measured
 
 ALIVE_S = 60.0  # a live run writes its heartbeat far more often
 PACKAGES = ("saddlepoint", "torch", "torchvision", "numpy", "pillow")
@@ -145,7 +146,23 @@ class RunFolder:
 
     def history(self) -> RunHistory:
         """Curves, marks and previews as far as they are written."""
-        return RunHistory(self.curves.series(), self.curves.marks(), self.preview_files())
+        return RunHistory(
+            self.curves.series(), self.curves.marks(), self.preview_files(), self.layout(), read_measured(self.path)
+        )
+
+    def write_layout(self, layout: SheetLayout) -> None:
+        """Notes how the sheets of previews are laid out."""
+        target, content = self.previews / "layout.json", json.dumps(asdict(layout)).encode()
+        if not target.is_file() or target.read_bytes() != content:
+            write_atomically(target, content)
+
+    def layout(self) -> SheetLayout | None:
+        """How the sheets of previews are laid out; None where that was never noted or is unreadable."""
+        try:
+            values = json.loads((self.previews / "layout.json").read_text(encoding="utf-8"))
+            return SheetLayout(max(1, int(values["columns"])), tuple(map(str, values["captions"])))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
 
     def summary(self) -> RunSummary:
         """A row of the list of runs; raises an EngineError where the folder is damaged."""
@@ -181,6 +198,7 @@ class RunFolder:
     def forget_after(self, round: int) -> None:
         """Drops curves, marks and previews beyond a round that is about to be played again."""
         self.curves.truncate(round)
+        forget_measured(self.path, round)
         for number, picture in self.preview_files():
             if number > round:
                 picture.unlink(missing_ok=True)

@@ -70,6 +70,7 @@ class _Session:
         self.emit(PhaseChanged(Phase.PREPARING))
         self.config = config = resolve(config)
         trainer, dataset = self._prepare(config)
+        trainer.begin()
         self.folder = RunFolder.create(runs, name or _default_name(config), config)
         return self._play(trainer, dataset, time.time(), Clock())
 
@@ -146,6 +147,8 @@ class _Session:
         if checkpoint:
             restore(trainer, checkpoint)
             clock = Clock(float(checkpoint.state.get("active_s", 0.0)))
+        else:
+            trainer.begin()
         folder.forget_after(trainer.round)
         return clock
 
@@ -225,6 +228,7 @@ def _started(folder: RunFolder, trainer: Trainer, dataset: Dataset, real: np.nda
         round=trainer.round,
         equilibrium=dict(trainer.game.equilibrium()),
         real=real,
+        stages=trainer.stage_starts if len(trainer.stages) > 1 else (),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from engine.contracts import Batch, Moment, Turn
+from engine.contracts import Batch, Moment, Role, Turn
 from engine.data.source import Source
 from engine.spec.config import RunConfig
 from engine.spec.errors import OptionError, nearest
@@ -31,24 +31,22 @@ class Trainer:
         self.game, self.nets = assembly.game, assembly.nets
         self.source, self.config, self.random = source, config, random
         self.device = random.device
-        self.turns = tuple(self.game.turns())
-        self.schedule = tuple(turn for turn in self.turns for _ in range(turn.repeat))
-        self.players = tuple(dict.fromkeys(turn.player for turn in self.turns))
+        self.stages = tuple(self.game.stages())
+        self.players = tuple(dict.fromkeys(turn.player for stage in self.stages for turn in stage.turns))
         self.meters = Meters(self.device)
         self.round = 0  # rounds completed
         self.cursor = 0  # turns of the schedule played in this round
         self.steps = dict.fromkeys(self.players, 0)
         self.images = 0
-        self._weights = {turn.player: self._weights_of(turn) for turn in self.turns}
-        self.optimisers = {
-            player: build_optimiser(config.optimiser(player), weights, self.device)
-            for player, weights in self._weights.items()
-        }
         self.average = self._build_average()
+        self._set_stage(0)
         self._rounds = torch.zeros((), device=self.device)
         self._progress = torch.zeros((), device=self.device)
         self._nothing = Batch(torch.empty(0, device=self.device))
-        self.nets.train()
+
+    def begin(self) -> None:
+        """Prepares the first stage of a new run; a run that is restored goes on where it was."""
+        self.game.begin_stage(0, self.nets, self.source, self.random)
 
     def play_round(self) -> None:
         """Plays on to the end of the round."""
@@ -65,12 +63,16 @@ class Trainer:
             self._complete_round()
 
     def play_extra(self, player: str) -> None:
-        """One turn of this player out of order; the schedule stays where it is."""
-        self._play(next(turn for turn in self.turns if turn.player == player))
+        """One turn of this player out of order; the schedule stays where it is. Raises OptionError where it rests."""
+        turn = next((turn for turn in self.turns if turn.player == player), None)
+        if turn is None:
+            known = ", ".join(self.optimisers)
+            raise OptionError("player", f"the {player} has no turn in this stage", f"its players are {known}")
+        self._play(turn)
 
     def set_option(self, path: str, value: float) -> None:
         """Sets a live option between two turns; raises OptionError where the path is none."""
-        known = {f"optimisers.{player}.learning_rate": player for player in self.players}
+        known = {f"optimisers.{player}.learning_rate": player for player in self.optimisers}
         if path not in known:
             raise OptionError(path, f'"{path}" cannot be edited while training', nearest(path, known))
         if not 0 < value <= 1:
@@ -78,13 +80,22 @@ class Trainer:
         set_learning_rate(self.optimisers[known[path]], value)
 
     def learning_rate(self, player: str) -> float:
-        """The learning rate that a player has now."""
+        """The learning rate that a player has now, or will start with where it rests in this stage."""
+        if player not in self.optimisers:
+            return self.config.optimiser(player).learning_rate
         return float(self.optimisers[player].param_groups[0]["lr"])
+
+    @property
+    def averaged_nets(self) -> nn.ModuleDict:
+        """All networks, with the moving average in place of those that keep one."""
+        return nn.ModuleDict({**self.nets, **self.average.nets}) if self.average else self.nets
 
     def state_dict(self) -> dict[str, Any]:
         """All that decides the future besides the networks: optimisers, counters, randomness, data position."""
         state: dict[str, Any] = {
             "round": self.round,
+            "stage": self.stage,
+            "stage_began": self._began,
             "cursor": self.cursor,
             "steps": dict(self.steps),
             "images": self.images,
@@ -102,6 +113,8 @@ class Trainer:
         """Restores what `state_dict` gave; the networks are loaded apart."""
         self.round, self.cursor, self.images = state["round"], state["cursor"], state["images"]
         self.steps = dict(state["steps"])
+        self._set_stage(state.get("stage", 0))
+        self._began = state.get("stage_began", 0)
         for player, optimiser in self.optimisers.items():
             optimiser.load_state_dict(state["optimisers"][player])
         self.random.set_state(state["random"])
@@ -113,9 +126,9 @@ class Trainer:
         self._progress.copy_(self._rounds / self.config.training.rounds)
 
     def _play(self, turn: Turn) -> None:
-        weights = self._weights[turn.player]
+        weights = self._moved[turn.trains]
         batch = self.source.draw() if turn.draws else self._nothing
-        for weight in weights:
+        for weight in self._owned[turn.player]:
             weight.grad = None
         with self._autocast():
             terms = turn.loss(self.nets, batch, self._moment(turn.player))
@@ -133,13 +146,47 @@ class Trainer:
 
     def _complete_round(self) -> None:
         if self.average:
-            self.average.update(self.round if self.device.type == "cpu" else self._rounds)
+            self.average.update(self.round - self._began if self.device.type == "cpu" else self._rounds - self._began)
         self._rounds.add_(1)
         torch.div(self._rounds, self.config.training.rounds, out=self._progress)
         self.round += 1
+        if self.stage + 1 < len(self.stages) and self.round >= self.stage_start(self.stage + 1):
+            self._set_stage(self.stage + 1)
+            self.game.begin_stage(self.stage, self.nets, self.source, self.random)
 
-    def _weights_of(self, turn: Turn) -> list[nn.Parameter]:
-        return [weight for name in turn.trains for weight in self.nets[name].parameters() if weight.requires_grad]
+    def stage_start(self, stage: int) -> int:
+        """The round before which a stage begins; shares are taken of the planned rounds."""
+        shares = [each.share for each in self.stages]
+        return round(self.config.training.rounds * sum(shares[:stage]) / sum(shares))
+
+    @property
+    def stage_starts(self) -> tuple[tuple[str, int], ...]:
+        """Title and first round of each stage."""
+        return tuple((stage.title, self.stage_start(number)) for number, stage in enumerate(self.stages))
+
+    def _set_stage(self, stage: int) -> None:
+        """Takes up the turns of a stage, with fresh optimisers; networks that it does not train rest in eval mode."""
+        self.stage = stage
+        self._began = self.stage_start(stage)
+        self.turns = tuple(self.stages[stage].turns)
+        self.schedule = tuple(turn for turn in self.turns for _ in range(turn.repeat))
+        owns: dict[str, dict[str, None]] = {}
+        for turn in self.turns:  # a player may have several turns, each moving some of its networks
+            owns.setdefault(turn.player, {}).update(dict.fromkeys(turn.trains))
+        self._moved = {turn.trains: self._weights_of(turn.trains) for turn in self.turns}
+        self._owned = {player: self._weights_of(tuple(names)) for player, names in owns.items()}
+        self.optimisers = {
+            player: build_optimiser(self.config.optimiser(player), weights, self.device)
+            for player, weights in self._owned.items()
+        }
+        trained = {name for turn in self.turns for name in turn.trains}
+        for name, part in self.game.parts().items():
+            self.nets[name].train(name in trained or part.role is Role.KEEP)
+        if self.average:
+            self.average.follow(trained)
+
+    def _weights_of(self, names: tuple[str, ...]) -> list[nn.Parameter]:
+        return [weight for name in names for weight in self.nets[name].parameters() if weight.requires_grad]
 
     def _build_average(self) -> MovingAverage | None:
         decay = self.config.training.average_decay

@@ -1,0 +1,123 @@
+"""What games share: a discriminator with its objective, its penalties, and the augmentation of what it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.contracts import Augmenter, Head, Ingredients, Judge, Moment, Part, Role, Scores, Terms, Verdict
+from engine.spec.data import Shape
+
+AUGMENTATION = "augmentation"  # the part that holds the augmentation and its strength
+
+
+class Adversary:
+    """One discriminator of a game by the name of its part, and what it and its opponent minimise.
+
+    Samples pass the augmentation, where there is one, each time that they are judged; penalties differentiate
+    through it. Several discriminators of a game may share one augmentation.
+    """
+
+    def __init__(self, ingredients: Ingredients, name: str = "discriminator") -> None:
+        self.name = name
+        self.objective = ingredients.objective
+        self.regularisers = ingredients.regularisers
+        self.augmentation = ingredients.augmentation
+
+    def parts(
+        self, shape: Shape, *, role: Role = Role.JUDGE, classes: int = 0, head: Head = Head.NONE
+    ) -> dict[str, Part]:
+        """The discriminator of samples of this shape, and the augmentation where one is chosen."""
+        prepare = tuple(r.prepare for r in self.regularisers if r.prepare)
+        parts = {self.name: Part(role, shape, prepare=prepare, classes=classes, head=head)}
+        if self.augmentation:
+            parts[AUGMENTATION] = Part(Role.KEEP, build=self.augmentation)
+        return parts
+
+    def verdict(self, nets: nn.ModuleDict, samples: Tensor, moment: Moment, *conditions: Tensor) -> Verdict:
+        """What the discriminator says of samples (n, …), after the augmentation; logits are float32."""
+        if self.augmentation:
+            samples = nets[AUGMENTATION](samples, moment.random)
+        verdict: Verdict = nets[self.name](samples, *conditions)
+        return verdict._replace(logits=verdict.logits.float())
+
+    def judge(self, nets: nn.ModuleDict, moment: Moment, *conditions: Tensor) -> Judge:
+        """The discriminator as a function from samples to logits."""
+        return lambda samples: self.verdict(nets, samples, moment, *conditions).logits
+
+    def against(self, judge: Judge, scores: Scores, real: Tensor, fake: Tensor, moment: Moment) -> Terms:
+        """What the discriminator minimises: the objective of scores, and every penalty that is due."""
+        losses = {"objective": self.objective.discriminator(scores), **self.penalties(judge, real, fake, moment)}
+        assert scores.real is not None
+        return Terms(losses, {"D(real)": scores.real.detach().mean(), "D(fake)": scores.fake.detach().mean()})
+
+    def penalties(self, judge: Judge, real: Tensor, fake: Tensor, moment: Moment) -> dict[str, Tensor]:
+        """Weighted penalties that are due in this step, by the name of their regulariser."""
+        found: dict[str, Tensor] = {}
+        for regulariser in self.regularisers:
+            if regulariser.penalty and moment.step % regulariser.interval == 0:
+                penalty = regulariser.penalty(judge, real, fake, moment.random).mean()
+                found[regulariser.name] = regulariser.weight * regulariser.interval * penalty
+        return found
+
+    def scores(self, judge: Judge, real: Tensor, fake: Tensor) -> Scores:
+        """Logits of real and fake samples, judged apart, and their distance where the objective asks for it."""
+        return Scores(judge(real), judge(fake), self.gap(real, fake))
+
+    def gap(self, real: Tensor, fake: Tensor) -> Tensor | None:
+        """The mean pixel-wise distance (n,) of each pair, where the objective asks for it."""
+        return (real - fake.detach()).abs().flatten(1).mean(1) if "gap" in self.objective.sees else None
+
+    def observe(self, nets: nn.ModuleDict, real_logits: Tensor) -> None:
+        """Tells the augmentation how the discriminator fares on real samples."""
+        if self.augmentation:
+            augmenter = nets[AUGMENTATION]
+            assert isinstance(augmenter, Augmenter)
+            augmenter.observe(real_logits.detach())
+
+    def loss(self, judge: Judge, real: Tensor, fake: Tensor, moment: Moment, nets: nn.ModuleDict) -> Terms:
+        """The discriminator's whole turn on a real and a detached fake batch."""
+        scores = self.scores(judge, real, fake)
+        assert scores.real is not None
+        self.observe(nets, scores.real)
+        return self.against(judge, scores, real, fake, moment)
+
+    def fooled(self, judge: Judge, fake: Tensor, real: Tensor | None = None) -> Tensor:
+        """What the opponent minimises on a fake batch (); real is judged only where the objective asks for it."""
+        if self.needs_real:
+            assert real is not None, "this objective compares with real samples"
+            return self.objective.generator(Scores(judge(real), judge(fake)))
+        return self.objective.generator(Scores(None, judge(fake)))
+
+    @property
+    def needs_real(self) -> bool:
+        """Whether the opponent's loss looks at real samples (relativistic objectives)."""
+        return "real" in self.objective.sees
+
+    @property
+    def after(self) -> Callable[[nn.ModuleDict], None] | None:
+        """What follows each step of the discriminator (weight clipping), None where nothing does."""
+        clamps = [r.after for r in self.regularisers if r.after]
+        if not clamps:
+            return None
+
+        def clamp(nets: nn.ModuleDict) -> None:
+            for each in clamps:
+                each(nets[self.name])
+
+        return clamp
+
+    def equilibrium(self, **players: str) -> Mapping[str, float]:
+        """The objective's values at the solution by series; players: "discriminator" or "generator" -> its curve."""
+        names: dict[str, Any] = {"discriminator": "discriminator/objective", "generator": "generator/objective"}
+        names |= players
+        return {names[player]: value for player, value in self.objective.equilibrium.items()}
+
+
+def no_grad(samples: Callable[[], Tensor]) -> Tensor:
+    """Samples made without a graph, as the discriminator's turn takes them."""
+    with torch.no_grad():
+        return samples()
