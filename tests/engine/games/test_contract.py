@@ -1,0 +1,184 @@
+"""What every registered game promises, on small random pictures with labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.contracts import Dataset, Role
+from engine.data.source import Source
+from engine.spec.config import RunConfig, from_mapping, resolve, sections_of
+from engine.spec.data import DataInfo, Need, Skill
+from engine.spec.registry import GAMES, OBJECTIVES, Entry
+from engine.training.assembly import assemble, build_game
+from engine.training.trainer import Trainer
+
+SHAPE = (1, 16, 16)
+CLASSES = ("a", "b", "c")
+MLP = {"name": "mlp", "width": 16, "depth": 1}
+ROUNDS = 12  # enough to see every stage
+OFFERS = {Need.LABELS, Need.PICTURES, Need.STORED, Need.PAIRS, Need.TWO_DOMAINS}
+INFO = DataInfo("Noise", SHAPE, 48, CLASSES, frozenset(OFFERS))
+every_game = pytest.mark.parametrize("entry", list(GAMES), ids=lambda entry: entry.name)
+
+
+def _dataset() -> Dataset:
+    random = torch.Generator().manual_seed(1)
+    samples = torch.randint(256, (48, *SHAPE), dtype=torch.uint8, generator=random)
+    return Dataset(INFO, samples, torch.arange(48) % len(CLASSES))
+
+
+def _config(entry: Entry, **tables: Any) -> RunConfig:
+    sections = {section: MLP for section in sections_of(entry.name) if section != "translator"}
+    if "translator" in sections_of(entry.name):
+        sections["translator"] = {"name": "convolutional"}
+    return resolve(
+        from_mapping(
+            {
+                "game": {"name": entry.name},
+                **sections,
+                "training": {"rounds": ROUNDS, "batch": 12, "device": "cpu", "seed": 5},
+                **tables,
+            }
+        )
+    )
+
+
+def _trainer(entry: Entry, **tables: Any) -> Trainer:
+    config = _config(entry, **tables)
+    random = torch.Generator().manual_seed(5)
+    torch.manual_seed(5)
+    source = Source(_dataset(), config.training.batch, random, "cpu")
+    return Trainer(assemble(config, INFO, torch.device("cpu")), source, config, random)
+
+
+def _begun(entry: Entry, **tables: Any) -> Trainer:
+    trainer = _trainer(entry, **tables)
+    trainer.begin()
+    return trainer
+
+
+def _weights(trainer: Trainer) -> dict[str, list[Tensor]]:
+    return {name: [weight.detach().clone() for weight in net.parameters()] for name, net in trainer.nets.items()}
+
+
+def _differing(before: dict[str, list[Tensor]], trainer: Trainer) -> set[str]:
+    after = _weights(trainer)
+    return {name for name in before if not all(map(torch.equal, before[name], after[name]))}
+
+
+def _everything(trainer: Trainer) -> dict[str, Tensor]:
+    assert trainer.average
+    return {**trainer.nets.state_dict(), **trainer.average.nets.state_dict(prefix="average.")}
+
+
+@every_game
+def test_each_turn_moves_exactly_the_networks_it_names(entry: Entry) -> None:
+    trainer = _begun(entry)
+    while trainer.round < ROUNDS:
+        for turn in trainer.schedule:
+            before = _weights(trainer)
+            trainer.play_turn()
+            assert _differing(before, trainer) == set(turn.trains), turn.player
+    assert trainer.stage == len(trainer.stages) - 1
+
+
+@every_game
+def test_the_facts_tell_the_truth(entry: Entry) -> None:
+    game = build_game(_config(entry), INFO)
+    turns = [turn for stage in game.stages() for turn in stage.turns]
+    built = {part.role.value for part in game.parts().values() if part.role is not Role.KEEP}
+    assert dict.fromkeys(entry.facts["players"]) == dict.fromkeys(turn.player for turn in turns)
+    assert built == set(sections_of(entry.name))
+    assert entry.facts["offers"] == game.offers
+    assert entry.facts["needs"] <= game.needs or not game.needs
+    assert all(name in game.parts() for turn in turns for name in turn.trains)
+    assert entry.help.count(".") >= 1
+    assert entry.paper
+
+
+@every_game
+def test_a_code_describes_its_sample(entry: Entry) -> None:
+    trainer = _begun(entry)
+    for _ in range(ROUNDS):
+        trainer.play_round()
+    nets = trainer.averaged_nets.eval()
+    codes = trainer.game.codes(6, torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        samples = trainer.game.sample(nets, codes)
+        torch.testing.assert_close(trainer.game.sample(nets, codes), samples, rtol=0, atol=0)
+        torch.testing.assert_close(trainer.game.sample(nets, codes[:2]), samples[:2], rtol=1e-4, atol=1e-5)
+    assert samples.shape == (6, *SHAPE)
+    assert samples.abs().max() <= 1
+    assert samples.std(0).max() > 0
+
+
+@every_game
+def test_a_restored_run_equals_an_uninterrupted_one(entry: Entry) -> None:
+    whole = _begun(entry)
+    for played in range(ROUNDS):
+        if played in (5, 8):
+            part = _trainer(entry)
+            assert part.average
+            part.nets.load_state_dict(whole.nets.state_dict())
+            assert whole.average
+            part.average.nets.load_state_dict(whole.average.nets.state_dict())
+            part.load_state_dict(whole.state_dict())
+            whole = part
+        whole.play_round()
+    straight = _begun(entry)
+    for _ in range(ROUNDS):
+        straight.play_round()
+    theirs = _everything(straight)
+    assert all(torch.equal(tensor, theirs[name]) for name, tensor in _everything(whole).items())
+
+
+@every_game
+def test_a_round_reads_nothing_from_the_device(entry: Entry, no_host_reads: AbstractContextManager[Any]) -> None:
+    trainer = _begun(entry)
+    for stage in range(len(trainer.stages)):
+        while trainer.stage < stage:
+            trainer.play_round()
+        for _ in trainer.schedule:
+            with no_host_reads:
+                trainer._play(trainer.schedule[trainer.cursor])
+
+
+@every_game
+@pytest.mark.parametrize("objective", OBJECTIVES.names())
+def test_every_objective_plays(entry: Entry, objective: str) -> None:
+    trainer = _begun(entry, objective={"name": objective}, regularisers={"r1": {}})
+    for _ in range(ROUNDS):
+        trainer.play_round()
+    assert trainer.meters.flush()
+
+
+@every_game
+def test_the_preview_lays_out_as_many_samples_as_asked_at_most(entry: Entry) -> None:
+    game = build_game(_config(entry), INFO)
+    codes, columns = game.preview_codes(16, torch.Generator().manual_seed(0))
+    again, _ = game.preview_codes(16, torch.Generator().manual_seed(0))
+    assert torch.equal(codes, again)
+    assert 1 <= len(codes) <= 16
+    assert 0 <= columns <= len(codes)
+
+
+@pytest.mark.parametrize("skill", [Skill.ENCODE, Skill.CLASSIFY])
+@every_game
+def test_a_skill_that_is_offered_is_there(entry: Entry, skill: Skill) -> None:
+    if skill not in entry.facts["offers"]:
+        pytest.skip(f"does not offer to {skill.value}")
+    trainer = _begun(entry)
+    use: dict[Skill, Callable[..., Tensor]] = {Skill.ENCODE: trainer.game.encode, Skill.CLASSIFY: trainer.game.classify}
+    nets, pictures = trainer.averaged_nets.eval(), trainer.source.some(5).images
+    with torch.no_grad():
+        answer = use[skill](nets, pictures)
+        if skill is Skill.ENCODE:
+            assert trainer.game.sample(nets, answer).shape == pictures.shape
+        else:
+            assert answer.shape == (5, len(CLASSES))
