@@ -8,7 +8,14 @@ from typing import Literal
 from torch import Tensor, nn
 
 from engine.contracts import Part, Verdict
-from engine.networks.layers import halvings, norm, pyramid, unfit_pyramid
+from engine.networks.layers import (
+    MinibatchDeviation,
+    halvings,
+    minibatch_deviation_option,
+    norm,
+    pyramid,
+    unfit_pyramid,
+)
 from engine.spec.data import Shape
 from engine.spec.options import Options, option
 from engine.spec.registry import DISCRIMINATORS, GENERATORS
@@ -46,6 +53,7 @@ class DCGANDiscriminatorOptions(Options):
     norm: Literal["batch", "instance", "none"] = option(
         "batch", "Normalisation of the hidden layers; take none with gradient penalties and clipping."
     )
+    minibatch_deviation: int = minibatch_deviation_option()
 
 
 class DCGANGenerator(nn.Module):
@@ -86,13 +94,15 @@ class DCGANDiscriminator(nn.Module):
             layers += [nn.Conv2d(inputs, outputs, 4, 2, 1, bias=bias), norm(options.norm, outputs), leaky]
             layers += _refine(options, outputs, leaky)
         self.hidden = nn.Sequential(*layers)
-        self.logit = nn.Conv2d(widths[-1], 1, START)
+        group = options.minibatch_deviation
+        self.group = MinibatchDeviation(group) if group else nn.Identity()
+        self.logit = nn.Conv2d(widths[-1] + bool(group), 1, START)
         self.apply(initialise)
 
     def forward(self, samples: Tensor) -> Verdict:
         """samples: (n, c, h, w) in [-1, 1]; returns logits (n,) and the last hidden layer (n, widest, 4, 4)."""
         hidden = self.hidden(samples)
-        return Verdict(self.logit(hidden).flatten(), features=(hidden,))
+        return Verdict(self.logit(self.group(hidden)).flatten(), features=(hidden,))
 
 
 def _refine(

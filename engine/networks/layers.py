@@ -1,12 +1,14 @@
-"""What several families share: which pictures fit, normalisations by name, and the widths of a pyramid."""
+"""What several families share: which pictures fit, layers by name, and the widths of a pyramid."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from engine.spec.data import Shape
+from engine.spec.options import option
 
 SMALLEST, LARGEST = 16, 256
 NormName = Literal["batch", "instance", "layer", "none"]
@@ -46,3 +48,53 @@ def norm(name: NormName, channels: int) -> nn.Module:
     if name == "layer":
         return nn.GroupNorm(1, channels)
     return nn.Identity()
+
+
+def minibatch_deviation_option() -> int:
+    """The option of discriminators that may see how much the samples of a batch differ."""
+    group: int = option(
+        0,
+        "Samples in a group whose deviation the last layer sees, which punishes samples that are all alike; "
+        "0 is off, the paper takes 4.",
+        ge=0,
+        le=1024,
+        unit="samples",
+        advanced=True,
+    )
+    return group
+
+
+class MinibatchDeviation(nn.Module):
+    """One more channel: how much the samples of a group differ, one number for the whole group.
+
+    Groups are neighbours in the batch, so that a batch of real and then fake samples keeps them apart where
+    the group divides either. Where it does not divide the batch, the groups that fit share the remainder; a
+    batch smaller than the group is one group. A penalty of the slope sees the other samples through it.
+    Source: Karras et al. 2018, arXiv:1710.10196, section 3.
+    """
+
+    def __init__(self, group: int) -> None:
+        super().__init__()
+        self.group = group
+
+    def forward(self, values: Tensor) -> Tensor:
+        """values: (n, c) or (n, c, h, w); returns one channel more, in the dtype of values."""
+        count = len(values)
+        groups = max(1, count // self.group)
+        if count % groups == 0:
+            deviation = group_deviation(values.unflatten(0, (groups, -1)), 1).repeat_interleave(count // groups)
+        else:
+            parts = values.tensor_split(groups)  # sizes differ by one at most
+            deviation = torch.cat([group_deviation(part, 0).expand(len(part)) for part in parts])
+        channel = deviation.to(values.dtype).reshape(-1, 1, *[1] * (values.dim() - 2))  # (n, 1, …)
+        return torch.cat((values, channel.expand(-1, 1, *values.shape[2:])), 1)
+
+
+def group_deviation(values: Tensor, samples: int) -> Tensor:
+    """The standard deviation over the dimension `samples`, averaged over all that follow it, in float32.
+
+    Of a single sample it is 1e-4, and its gradient 0: the 1e-8 under the root keeps that finite.
+    """
+    variance = values.float().var(samples, unbiased=False)
+    deviation: Tensor = (variance + 1e-8).sqrt().flatten(samples).mean(samples)
+    return deviation

@@ -10,7 +10,7 @@ from typing import Literal
 from torch import Tensor, nn
 
 from engine.contracts import Part, Verdict
-from engine.networks.layers import unfit_never
+from engine.networks.layers import MinibatchDeviation, minibatch_deviation_option, unfit_never
 from engine.spec.data import Shape
 from engine.spec.options import Options, option
 from engine.spec.registry import DISCRIMINATORS, GENERATORS
@@ -36,6 +36,7 @@ class MLPDiscriminatorOptions(Options):
         "leaky", "Activation of the hidden layers; leaky has slope 0.2, maxout takes the largest of five."
     )
     dropout: float = option(0.0, "Share of hidden units left out at random; 0.5 in the paper.", ge=0, lt=1)
+    minibatch_deviation: int = minibatch_deviation_option()
 
 
 class Maxout(nn.Module):
@@ -99,12 +100,14 @@ class MLPDiscriminator(nn.Module):
             if options.dropout:
                 layers.append(nn.Dropout(options.dropout))
         self.hidden = nn.Sequential(*layers)
-        self.logit = nn.Linear(options.width, 1)
+        group = options.minibatch_deviation
+        self.group = MinibatchDeviation(group) if group else nn.Identity()
+        self.logit = nn.Linear(options.width + bool(group), 1)
 
     def forward(self, samples: Tensor) -> Verdict:
         """samples: (n, *sample); returns logits (n,) and the last hidden layer (n, width)."""
         hidden = self.hidden(samples.flatten(1))
-        return Verdict(self.logit(hidden).squeeze(1), features=(hidden,))
+        return Verdict(self.logit(self.group(hidden)).squeeze(1), features=(hidden,))
 
 
 @GENERATORS.register(

@@ -11,7 +11,15 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate, relu
 
 from engine.contracts import Part, Verdict
-from engine.networks.layers import NormName, halvings, norm, pyramid, unfit_pyramid
+from engine.networks.layers import (
+    MinibatchDeviation,
+    NormName,
+    halvings,
+    minibatch_deviation_option,
+    norm,
+    pyramid,
+    unfit_pyramid,
+)
 from engine.spec.data import Shape
 from engine.spec.options import Options, option
 from engine.spec.registry import DISCRIMINATORS, GENERATORS
@@ -49,6 +57,7 @@ class ResNetDiscriminatorOptions(Options):
     pool: Literal["sum", "mean"] = option(
         "sum", "Over all places at the end: SNGAN's sum, WGAN-GP's mean.", advanced=True
     )
+    minibatch_deviation: int = minibatch_deviation_option()
 
 
 class UpBlock(nn.Module):
@@ -132,7 +141,9 @@ class ResNetDiscriminator(nn.Module):
         widths = (sample[0], *pyramid(options.width, max(options.width, options.widest), levels))
         self.blocks = nn.Sequential(*_down_blocks(widths, options))
         self.after = norm(options.norm, widths[-1])
-        self.logit = nn.Linear(widths[-1], 1)
+        group = options.minibatch_deviation
+        self.group = MinibatchDeviation(group) if group else nn.Identity()
+        self.logit = nn.Linear(widths[-1] + bool(group), 1)
         self.pool = options.pool
         initialise(self)
 
@@ -140,7 +151,7 @@ class ResNetDiscriminator(nn.Module):
         """samples: (n, c, h, w) in [-1, 1]; returns logits (n,) and the pooled last layer (n, widest)."""
         last = relu(self.after(self.blocks(samples)))
         hidden = last.sum((2, 3)) if self.pool == "sum" else last.mean((2, 3))
-        return Verdict(self.logit(hidden).squeeze(1), features=(hidden,))
+        return Verdict(self.logit(self.group(hidden)).squeeze(1), features=(hidden,))
 
 
 def _down_blocks(widths: Sequence[int], options: ResNetDiscriminatorOptions) -> list[nn.Module]:
