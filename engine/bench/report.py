@@ -17,7 +17,7 @@ from rich.table import Table
 
 from engine.bench.measuring import MEASURES, Measurement, Size
 from engine.spec.errors import EngineError, OptionError, RunError, nearest
-from engine.training.run_folder import write_atomically
+from engine.training.atomic import write_atomically
 
 MODULES = ("engine.bench.loops", "engine.bench.folders", "engine.bench.captured")
 PACKAGES = ("saddlepoint", "torch", "torchvision", "numpy", "pillow", "PySide6", "pyqtgraph")

@@ -14,7 +14,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from engine.spec.errors import EngineError, OptionError, RunError
 from engine.spec.tiles import tile
-from engine.training.run_folder import RunFolder, write_atomically
+from engine.training.atomic import write_atomically
+from engine.training.run_folder import RunFolder
 
 PICTURES = {".png": "PNG", ".webp": "WEBP", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP", ".tif": "TIFF"}
 ARRAYS = (".npy", ".csv")

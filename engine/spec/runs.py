@@ -75,6 +75,16 @@ class RunMark:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """What a run told when it last started; empty for a run that wrote nothing of it."""
+
+    players: tuple[str, ...] = ()
+    equilibrium: dict[str, float] = field(default_factory=dict)  # series -> value at the solution
+    stages: tuple[tuple[str, int], ...] = ()  # title and first round of each, where there are several
+    real: np.ndarray | None = None  # (n, d) points of the data
+
+
+@dataclass(frozen=True)
 class RunHistory:
     """All that a run wrote down about its course."""
 
@@ -83,3 +93,4 @@ class RunHistory:
     previews: tuple[tuple[int, Path], ...] = field(default=())  # round, picture
     layout: SheetLayout | None = None  # of the previews' sheets
     measured: tuple[Measured, ...] = ()  # ascending by round
+    beginning: Beginning = Beginning()

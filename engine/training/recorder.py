@@ -25,11 +25,12 @@ from engine.spec.events import (
     Warned,
 )
 from engine.spec.runs import RunMark, RunState
+from engine.training.atomic import write_atomically
 from engine.training.checkpoint import save_checkpoint
 from engine.training.control import Control
 from engine.training.curves import CurveWriter
 from engine.training.preview import Viewer, encode_sheet
-from engine.training.run_folder import RunFolder, write_atomically
+from engine.training.run_folder import RunFolder
 from engine.training.trainer import Trainer
 
 READING_S = 0.1  # least time between readings

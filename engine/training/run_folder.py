@@ -22,6 +22,8 @@ from engine.spec.data import DataInfo, Need
 from engine.spec.errors import EngineError, RunError
 from engine.spec.events import Phase, SheetLayout
 from engine.spec.runs import RunHistory, RunState, RunSummary
+from engine.training.atomic import write_atomically
+from engine.training.beginning import read_beginning
 from engine.training.curves import CurveFile
 from engine.training.measured import forget_measured, read_measured
 
@@ -145,9 +147,14 @@ class RunFolder:
         return tuple((int(path.stem), path) for path in sorted(self.previews.glob("[0-9]*.webp")))
 
     def history(self) -> RunHistory:
-        """Curves, marks and previews as far as they are written."""
+        """Curves, marks, previews and figures as far as they are written, and what the run told at its start."""
         return RunHistory(
-            self.curves.series(), self.curves.marks(), self.preview_files(), self.layout(), read_measured(self.path)
+            self.curves.series(),
+            self.curves.marks(),
+            self.preview_files(),
+            self.layout(),
+            read_measured(self.path),
+            read_beginning(self.path),
         )
 
     def write_layout(self, layout: SheetLayout) -> None:
@@ -241,24 +248,6 @@ def write_run_config(folder: RunFolder, config: RunConfig) -> None:
 def list_runs(runs: Path) -> list[RunSummary]:
     """The readable runs of a folder, newest first; what is no run is passed over."""
     return sorted(_summaries(runs), key=lambda run: run.updated, reverse=True)
-
-
-def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Replaces a file as a whole: a reader sees the old content or the new, also after a crash.
-
-    durable: wait for the disk, so that a power cut keeps one of the two as well.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _summaries(runs: Path) -> Iterator[RunSummary]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 import traceback
@@ -20,6 +21,7 @@ from engine.spec.errors import Cancelled, Diverged, EngineError, OutOfMemory, Ru
 from engine.spec.events import Ended, Event, Failed, Phase, PhaseChanged, Progress, Started, Warned
 from engine.spec.registry import DATASETS
 from engine.training.assembly import assemble, count_parameters, training_device
+from engine.training.beginning import write_beginning
 from engine.training.checkpoint import Checkpoint, newest_good, restore
 from engine.training.control import Control
 from engine.training.loop import play
@@ -157,7 +159,9 @@ class _Session:
         real = _real_points(dataset)
         self.recorder = recorder = Recorder(self.folder, trainer, self.emit, real, created, clock)
         self.folder.write_data_info(dataset.info)
-        self.emit(_started(self.folder, trainer, dataset, real))
+        self.emit(started := _started(self.folder, trainer, dataset, real))
+        with contextlib.suppress(OSError):  # a window shows less of it later; the run goes on
+            write_beginning(self.folder.path, started)
         if trainer.round:
             recorder.mark("resume", f"resumed from round {trainer.round}")
         else:

@@ -15,7 +15,8 @@ from engine.spec.config import RunConfig
 from engine.spec.data import DataInfo, Need
 from engine.spec.errors import RunError
 from engine.spec.events import Phase
-from engine.training.run_folder import RunFolder, default_runs, list_runs, write_atomically
+from engine.training.atomic import write_atomically
+from engine.training.run_folder import RunFolder, default_runs, list_runs
 
 
 def test_a_taken_name_gets_a_number(tmp_path: Path) -> None:
