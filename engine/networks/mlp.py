@@ -25,6 +25,11 @@ class MLPGeneratorOptions(Options):
     depth: int = option(3, "Hidden layers.", ge=1, le=32, unit="layers")
     activation: Literal["relu", "leaky", "tanh"] = option("relu", "Activation of the hidden layers; leaky has 0.2.")
     batch_norm: bool = option(False, "Batch normalisation in every hidden layer.")
+    initial: Literal["uniform", "normal"] = option(
+        "uniform",
+        "Initial weights: PyTorch's uniform ones, or N(0, 0.02) as in DCGAN and PacGAN.",
+        advanced=True,
+    )
 
 
 class MLPDiscriminatorOptions(Options):
@@ -37,6 +42,11 @@ class MLPDiscriminatorOptions(Options):
     )
     dropout: float = option(0.0, "Share of hidden units left out at random; 0.5 in the paper.", ge=0, lt=1)
     minibatch_deviation: int = minibatch_deviation_option()
+    initial: Literal["uniform", "normal"] = option(
+        "uniform",
+        "Initial weights: PyTorch's uniform ones, or N(0, 0.02) as in DCGAN and PacGAN.",
+        advanced=True,
+    )
 
 
 class Maxout(nn.Module):
@@ -79,6 +89,8 @@ class MLPGenerator(nn.Module):
             layers.append(nn.Tanh())
         self.layers = nn.Sequential(*layers)
         self.sample = sample
+        if options.initial == "normal":
+            self.apply(narrow)
 
     def forward(self, codes: Tensor) -> Tensor:
         """codes: (n, code); returns (n, *sample), pictures in [-1, 1]."""
@@ -103,11 +115,20 @@ class MLPDiscriminator(nn.Module):
         group = options.minibatch_deviation
         self.group = MinibatchDeviation(group) if group else nn.Identity()
         self.logit = nn.Linear(options.width + bool(group), 1)
+        if options.initial == "normal":
+            self.apply(narrow)
 
     def forward(self, samples: Tensor) -> Verdict:
         """samples: (n, *sample); returns logits (n,) and the last hidden layer (n, width)."""
         hidden = self.hidden(samples.flatten(1))
         return Verdict(self.logit(self.group(hidden)).squeeze(1), features=(hidden,))
+
+
+def narrow(layer: nn.Module) -> None:
+    """Weights N(0, 0.02), biases 0."""
+    if isinstance(layer, nn.Linear):
+        nn.init.normal_(layer.weight, 0.0, 0.02)
+        nn.init.zeros_(layer.bias)
 
 
 @GENERATORS.register(
