@@ -8,13 +8,14 @@ from typing import Literal
 from torch import Tensor, nn
 
 from engine.contracts import Part, Verdict
+from engine.networks.conditional import norm_for, normalise, refuse_classes
 from engine.networks.layers import (
     MinibatchDeviation,
     halvings,
     minibatch_deviation_option,
     norm,
     pyramid,
-    unfit_pyramid,
+    unfit_low_pyramid,
 )
 from engine.spec.data import Shape
 from engine.spec.options import Options, option
@@ -57,27 +58,30 @@ class DCGANDiscriminatorOptions(Options):
 
 
 class DCGANGenerator(nn.Module):
-    """Codes projected to 4×4 and doubled up to the picture."""
+    """Codes projected to 4×4 and doubled up to the picture; classes set gain and bias of the norms."""
 
-    def __init__(self, options: DCGANGeneratorOptions, code: int, sample: Shape) -> None:
+    def __init__(self, options: DCGANGeneratorOptions, code: int, sample: Shape, classes: int = 0) -> None:
         super().__init__()
+        refuse_classes(options.norm, classes)
         widths = pyramid(options.width, WIDEST * options.width, halvings(sample[1], START))[::-1]
         bias = options.norm == "none"
         self.project = nn.Linear(code, widths[0] * START**2, bias=bias)
-        layers: list[nn.Module] = [norm(options.norm, widths[0]), nn.ReLU()]
+        layers: list[nn.Module] = [norm_for(classes, options.norm, widths[0]), nn.ReLU()]
         for inputs, outputs in pairwise(widths):
-            layers += _refine(options, inputs, nn.ReLU())
-            layers += [nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, bias=bias), norm(options.norm, outputs), nn.ReLU()]
-        layers += _refine(options, widths[-1], nn.ReLU())
+            layers += _refine(options, inputs, nn.ReLU(), classes)
+            layers += [nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, bias=bias)]
+            layers += [norm_for(classes, options.norm, outputs), nn.ReLU()]
+        layers += _refine(options, widths[-1], nn.ReLU(), classes)
         layers += [nn.ConvTranspose2d(widths[-1], sample[0], 4, 2, 1), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
         self.apply(initialise)
 
-    def forward(self, codes: Tensor) -> Tensor:
-        """codes: (n, code); returns (n, c, h, w) in [-1, 1]."""
-        start = self.project(codes).unflatten(1, (-1, START, START))  # (n, widest, 4, 4)
-        samples: Tensor = self.layers(start)
-        return samples
+    def forward(self, codes: Tensor, classes: Tensor | None = None) -> Tensor:
+        """codes: (n, code); classes: (n, classes) one-hot, or shares of a mixture; returns (n, c, h, w) in [-1, 1]."""
+        values: Tensor = self.project(codes).unflatten(1, (-1, START, START))  # (n, widest, 4, 4)
+        for layer in self.layers:
+            values = normalise(layer, values, classes)
+        return values
 
 
 class DCGANDiscriminator(nn.Module):
@@ -106,13 +110,13 @@ class DCGANDiscriminator(nn.Module):
 
 
 def _refine(
-    options: DCGANGeneratorOptions | DCGANDiscriminatorOptions, channels: int, activation: nn.Module
+    options: DCGANGeneratorOptions | DCGANDiscriminatorOptions, channels: int, activation: nn.Module, classes: int = 0
 ) -> list[nn.Module]:
     """The convolutions beyond the first at a size."""
     layers: list[nn.Module] = []
     for _ in range(options.depth - 1):
         convolution = nn.Conv2d(channels, channels, 3, 1, 1, bias=options.norm == "none")
-        layers += [convolution, norm(options.norm, channels), activation]
+        layers += [convolution, norm_for(classes, options.norm, channels), activation]
     return layers
 
 
@@ -122,7 +126,7 @@ def initialise(layer: nn.Module) -> None:
         nn.init.normal_(layer.weight, 0.0, 0.02)
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
-    elif isinstance(layer, (nn.BatchNorm2d, nn.InstanceNorm2d)):
+    elif isinstance(layer, (nn.BatchNorm2d, nn.InstanceNorm2d)) and layer.affine:
         nn.init.normal_(layer.weight, 1.0, 0.02)
         nn.init.zeros_(layer.bias)
 
@@ -133,11 +137,12 @@ def initialise(layer: nn.Module) -> None:
     "Transposed convolutions with batch normalisation: small, quick, and the usual first choice for pictures.",
     options=DCGANGeneratorOptions,
     paper=PAPER,
-    unfit=unfit_pyramid,
+    unfit=unfit_low_pyramid,
+    takes_classes=True,
 )
 def build_generator(options: DCGANGeneratorOptions, part: Part) -> DCGANGenerator:
     """A generator of square pictures."""
-    return DCGANGenerator(options, part.code, part.sample)
+    return DCGANGenerator(options, part.code, part.sample, part.classes)
 
 
 @DISCRIMINATORS.register(
@@ -146,7 +151,7 @@ def build_generator(options: DCGANGeneratorOptions, part: Part) -> DCGANGenerato
     "Strided convolutions: small, quick, and the usual first choice for pictures.",
     options=DCGANDiscriminatorOptions,
     paper=PAPER,
-    unfit=unfit_pyramid,
+    unfit=unfit_low_pyramid,
 )
 def build_discriminator(options: DCGANDiscriminatorOptions, part: Part) -> DCGANDiscriminator:
     """A discriminator of square pictures."""

@@ -10,18 +10,25 @@ from torch import Tensor, nn
 from engine.spec.data import Shape
 from engine.spec.options import option
 
-SMALLEST, LARGEST = 16, 256
+SIZES = (8, 16, 32, 64, 128, 256)
+SMALLEST = 16
 NormName = Literal["batch", "instance", "layer", "none"]
 
 
-def unfit_pyramid(shape: Shape) -> str:
+def unfit_pyramid(shape: Shape, smallest: int = SMALLEST) -> str:
     """Why convolutions that halve or double a square cannot make this shape; empty where they can."""
     if len(shape) != 3:
         return "needs pictures; these are points"
     height, width = shape[1:]
-    if height == width and SMALLEST <= height <= LARGEST and height.bit_count() == 1:
+    sizes = [size for size in SIZES if size >= smallest]
+    if height == width and height in sizes:
         return ""
-    return f"needs a square size of 16, 32, 64, 128 or 256; this is {width}×{height}"
+    return f"needs a square size of {', '.join(map(str, sizes[:-1]))} or {sizes[-1]}; this is {width}×{height}"
+
+
+def unfit_low_pyramid(shape: Shape) -> str:
+    """As `unfit_pyramid`, for families that also make the coarse 8×8 of a pyramid of pictures."""
+    return unfit_pyramid(shape, SIZES[0])
 
 
 def unfit_never(_: Shape) -> str:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate, relu
 
 from engine.contracts import Part, Verdict
+from engine.networks.conditional import norm_for, normalise
 from engine.networks.layers import (
     MinibatchDeviation,
     NormName,
@@ -63,18 +64,18 @@ class ResNetDiscriminatorOptions(Options):
 class UpBlock(nn.Module):
     """Doubles the size and adds a residue: norm, ReLU, nearest up, 3×3, norm, ReLU, 3×3."""
 
-    def __init__(self, inputs: int, outputs: int, up: bool) -> None:
+    def __init__(self, inputs: int, outputs: int, up: bool, classes: int = 0) -> None:
         super().__init__()
-        self.before, self.between = norm("batch", inputs), norm("batch", outputs)
+        self.before, self.between = norm_for(classes, "batch", inputs), norm_for(classes, "batch", outputs)
         self.first = nn.Conv2d(inputs, outputs, 3, 1, 1)
         self.second = nn.Conv2d(outputs, outputs, 3, 1, 1)
         self.shortcut = nn.Conv2d(inputs, outputs, 1) if up or inputs != outputs else nn.Identity()
         self.up = up
 
-    def forward(self, values: Tensor) -> Tensor:
+    def forward(self, values: Tensor, classes: Tensor | None = None) -> Tensor:
         """values: (n, inputs, h, w); returns (n, outputs, 2h, 2w), or the same size without `up`."""
-        residue = self.first(self._larger(relu(self.before(values))))
-        residue = self.second(relu(self.between(residue)))
+        residue = self.first(self._larger(relu(normalise(self.before, values, classes))))
+        residue = self.second(relu(normalise(self.between, residue, classes)))
         larger: Tensor = residue + self._larger(self.shortcut(values))  # 1×1 and nearest commute; the cheaper order
         return larger
 
@@ -108,28 +109,31 @@ class DownBlock(nn.Module):
 
 
 class ResNetGenerator(nn.Module):
-    """Codes projected to 4×4 and doubled by residual blocks up to the picture."""
+    """Codes projected to 4×4 and doubled by residual blocks; classes set gain and bias of the norms."""
 
-    def __init__(self, options: ResNetGeneratorOptions, code: int, sample: Shape) -> None:
+    def __init__(self, options: ResNetGeneratorOptions, code: int, sample: Shape, classes: int = 0) -> None:
         super().__init__()
         levels = halvings(sample[1], START)
         widths = pyramid(options.width, max(options.width, options.widest), levels + 1)[::-1]
         self.project = nn.Linear(code, widths[0] * START**2)
         blocks: list[nn.Module] = []
         for inputs, outputs in pairwise(widths):
-            blocks.append(UpBlock(inputs, outputs, up=True))
-            blocks += [UpBlock(outputs, outputs, up=False) for _ in range(options.depth - 1)]
+            blocks.append(UpBlock(inputs, outputs, True, classes))
+            blocks += [UpBlock(outputs, outputs, False, classes) for _ in range(options.depth - 1)]
         self.blocks = nn.Sequential(*blocks)
         self.picture = nn.Sequential(
-            norm("batch", widths[-1]), nn.ReLU(), nn.Conv2d(widths[-1], sample[0], 3, 1, 1), nn.Tanh()
+            norm_for(classes, "batch", widths[-1]), nn.ReLU(), nn.Conv2d(widths[-1], sample[0], 3, 1, 1), nn.Tanh()
         )
         initialise(self)
 
-    def forward(self, codes: Tensor) -> Tensor:
-        """codes: (n, code); returns (n, c, h, w) in [-1, 1]."""
-        start = self.project(codes).unflatten(1, (-1, START, START))  # (n, widest, 4, 4)
-        samples: Tensor = self.picture(self.blocks(start))
-        return samples
+    def forward(self, codes: Tensor, classes: Tensor | None = None) -> Tensor:
+        """codes: (n, code); classes: (n, classes) one-hot, or shares of a mixture; returns (n, c, h, w) in [-1, 1]."""
+        values: Tensor = self.project(codes).unflatten(1, (-1, START, START))  # (n, widest, 4, 4)
+        for block in self.blocks:
+            values = block(values, classes) if isinstance(block, UpBlock) else block(values)
+        for layer in self.picture:
+            values = normalise(layer, values, classes)
+        return values
 
 
 class ResNetDiscriminator(nn.Module):
@@ -182,10 +186,11 @@ def initialise(net: nn.Module) -> None:
     options=ResNetGeneratorOptions,
     paper=PAPER,
     unfit=unfit_pyramid,
+    takes_classes=True,
 )
 def build_generator(options: ResNetGeneratorOptions, part: Part) -> ResNetGenerator:
     """A generator of square pictures."""
-    return ResNetGenerator(options, part.code, part.sample)
+    return ResNetGenerator(options, part.code, part.sample, part.classes)
 
 
 @DISCRIMINATORS.register(
