@@ -204,6 +204,9 @@ class Game(ABC):
         """Series -> its value at the solution, where theory knows it."""
         return {}
 
+    def check_batch(self, batch: int) -> None:  # noqa: B027 - most games play with any
+        """Raises OptionError where a turn cannot be played with batches of this size."""
+
     def stages(self) -> Sequence[Stage]:
         """The stages of a run in order; most games have one. Networks that a stage does not train rest in eval mode."""
         return (Stage("", self.turns()),)

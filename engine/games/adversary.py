@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.contracts import Augmenter, Head, Ingredients, Judge, Moment, Part, Role, Scores, Terms, Verdict
+from engine.games.packing import join, joined_shape, separate
 from engine.spec.data import Shape
 
 AUGMENTATION = "augmentation"  # the part that holds the augmentation and its strength
@@ -19,10 +20,14 @@ class Adversary:
 
     Samples pass the augmentation, where there is one, each time that they are judged; penalties differentiate
     through it. Several discriminators of a game may share one augmentation.
+
+    pack: samples that the discriminator sees joined, for one verdict. What games judge, score and penalise
+    is then `packed` before; the augmentation still changes each sample on its own.
     """
 
-    def __init__(self, ingredients: Ingredients, name: str = "discriminator") -> None:
+    def __init__(self, ingredients: Ingredients, name: str = "discriminator", *, pack: int = 1) -> None:
         self.name = name
+        self.pack = pack
         self.objective = ingredients.objective
         self.regularisers = ingredients.regularisers
         self.augmentation = ingredients.augmentation
@@ -32,15 +37,20 @@ class Adversary:
     ) -> dict[str, Part]:
         """The discriminator of samples of this shape, and the augmentation where one is chosen."""
         prepare = tuple(r.prepare for r in self.regularisers if r.prepare)
-        parts = {self.name: Part(role, shape, prepare=prepare, classes=classes, head=head)}
+        seen = joined_shape(shape, self.pack)
+        parts = {self.name: Part(role, seen, prepare=prepare, classes=classes, head=head)}
         if self.augmentation:
             parts[AUGMENTATION] = Part(Role.KEEP, build=self.augmentation)
         return parts
 
+    def packed(self, samples: Tensor) -> Tensor:
+        """Samples (n, c, …) as the discriminator sees them: (n / pack, pack·c, …)."""
+        return join(samples, self.pack)
+
     def verdict(self, nets: nn.ModuleDict, samples: Tensor, moment: Moment, *conditions: Tensor) -> Verdict:
-        """What the discriminator says of samples (n, …), after the augmentation; logits are float32."""
+        """What the discriminator says of packed samples (n, …), after the augmentation; logits are float32."""
         if self.augmentation:
-            samples = nets[AUGMENTATION](samples, moment.random)
+            samples = join(nets[AUGMENTATION](separate(samples, self.pack), moment.random), self.pack)
         verdict: Verdict = nets[self.name](samples, *conditions)
         return verdict._replace(logits=verdict.logits.float())
 

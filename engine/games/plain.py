@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.contracts import Batch, Game, Ingredients, Judge, Moment, Part, Role, Scores, Terms, Turn
 from engine.games.adversary import Adversary
+from engine.games.packing import check_pack
 from engine.games.priors import Prior, prior_codes
 from engine.spec.data import Need, Skill
 from engine.spec.options import Options, option
@@ -21,6 +22,7 @@ class PlainOptions(Options):
     code: int = option(128, "Length of the code z.", ge=1, le=4096)
     prior: Prior = option("normal", "Distribution of z: N(0, I), or uniform on [-1, 1].")
     discriminator_steps: int = option(1, "Discriminator turns in a round (the paper's k).", ge=1, le=100)
+    pack: int = option(1, "Samples that the discriminator sees joined, for one verdict (PacGAN); 1: alone.", ge=1, le=4)
     instance_noise: float = option(
         0.0, "Deviation of Gaussian noise on all that the discriminator sees, at the start.", ge=0, le=2, advanced=True
     )
@@ -54,7 +56,11 @@ class PlainGame(Game):
     def __init__(self, options: PlainOptions, ingredients: Ingredients) -> None:
         self.options = options
         self.data = ingredients.data
-        self.adversary = Adversary(ingredients)
+        self.adversary = Adversary(ingredients, pack=options.pack)
+
+    def check_batch(self, batch: int) -> None:
+        """Raises OptionError where packs do not divide the batch."""
+        check_pack(batch, self.options.pack)
 
     def parts(self) -> Mapping[str, Part]:
         """A generator, whose moving average is sampled, and a discriminator."""
@@ -91,7 +97,7 @@ class PlainGame(Game):
         """The objective on a real and a fresh fake batch, and every penalty that is due."""
         with torch.no_grad():
             fake = self.sample(nets, self.codes(len(batch.images), moment.random))
-        real, fake = self._noisy(batch.images, moment), self._noisy(fake, moment)
+        real, fake = self._shown(batch.images, moment), self._shown(fake, moment)
         judge = self.adversary.judge(nets, moment)
         scores = self._scores(judge, real, fake)
         assert scores.real is not None
@@ -100,10 +106,10 @@ class PlainGame(Game):
 
     def generator_loss(self, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
         """The objective on a fresh fake batch; real samples are judged only where the objective asks for them."""
-        fake = self._noisy(self.sample(nets, self.codes(moment.batch, moment.random)), moment)
+        fake = self._shown(self.sample(nets, self.codes(moment.batch, moment.random)), moment)
         judge = self.adversary.judge(nets, moment)
         if self.adversary.needs_real:
-            scores = self._scores(judge, self._noisy(batch.images, moment), fake)
+            scores = self._scores(judge, self._shown(batch.images, moment), fake)
         else:
             scores = Scores(None, judge(fake))
         return Terms({"objective": self.adversary.objective.generator(scores)})
@@ -113,6 +119,10 @@ class PlainGame(Game):
             return self.adversary.scores(judge, real, fake)
         real_logits, fake_logits = judge(torch.cat((real, fake))).chunk(2)
         return Scores(real_logits, fake_logits, self.adversary.gap(real, fake))
+
+    def _shown(self, samples: Tensor, moment: Moment) -> Tensor:
+        """Samples as the discriminator sees them: with instance noise, and packed."""
+        return self.adversary.packed(self._noisy(samples, moment))
 
     def _noisy(self, samples: Tensor, moment: Moment) -> Tensor:
         """Samples with instance noise (Sønderby et al. 2017, arXiv:1610.04490), fading linearly."""

@@ -84,6 +84,7 @@ def build_game(config: RunConfig, info: DataInfo) -> Game:
     game: Game = entry.build(options_of(GAMES, config.game, "game"), ingredients)
     _check_needs(entry.title, game.needs, info)
     _check_players(config, game)
+    game.check_batch(config.training.batch)
     return game
 
 
