@@ -1,3 +1,4 @@
 """Games: who plays, in which order, and for what."""
 
+from engine.games import conditional as conditional
 from engine.games import plain as plain

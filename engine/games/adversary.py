@@ -23,10 +23,20 @@ class Adversary:
 
     pack: samples that the discriminator sees joined, for one verdict. What games judge, score and penalise
     is then `packed` before; the augmentation still changes each sample on its own.
+    conditioned: makes of augmented samples and their conditions what the discriminator sees; without it the
+    discriminator itself takes the conditions.
     """
 
-    def __init__(self, ingredients: Ingredients, name: str = "discriminator", *, pack: int = 1) -> None:
+    def __init__(
+        self,
+        ingredients: Ingredients,
+        name: str = "discriminator",
+        *,
+        pack: int = 1,
+        conditioned: Callable[..., Tensor] | None = None,
+    ) -> None:
         self.name = name
+        self.conditioned = conditioned
         self.pack = pack
         self.objective = ingredients.objective
         self.regularisers = ingredients.regularisers
@@ -51,6 +61,8 @@ class Adversary:
         """What the discriminator says of packed samples (n, …), after the augmentation; logits are float32."""
         if self.augmentation:
             samples = join(nets[AUGMENTATION](separate(samples, self.pack), moment.random), self.pack)
+        if self.conditioned:
+            samples, conditions = self.conditioned(samples, *conditions), ()
         verdict: Verdict = nets[self.name](samples, *conditions)
         return verdict._replace(logits=verdict.logits.float())
 
