@@ -8,6 +8,7 @@ from typing import Literal
 from torch import Tensor, nn
 
 from engine.contracts import Part, Verdict
+from engine.networks.attention import AttentionSize, attention_at, attention_option, refuse_attention
 from engine.networks.conditional import norm_for, normalise, refuse_classes
 from engine.networks.layers import (
     MinibatchDeviation,
@@ -38,6 +39,7 @@ class DCGANGeneratorOptions(Options):
     )
     depth: int = option(1, "Convolutions at each size.", ge=1, le=4, unit="layers", advanced=True)
     norm: Literal["batch", "instance", "none"] = option("batch", "Normalisation of the hidden layers.", advanced=True)
+    attention: AttentionSize = attention_option()
 
 
 class DCGANDiscriminatorOptions(Options):
@@ -54,6 +56,7 @@ class DCGANDiscriminatorOptions(Options):
     norm: Literal["batch", "instance", "none"] = option(
         "batch", "Normalisation of the hidden layers; take none with gradient penalties and clipping."
     )
+    attention: AttentionSize = attention_option()
     minibatch_deviation: int = minibatch_deviation_option()
 
 
@@ -66,11 +69,14 @@ class DCGANGenerator(nn.Module):
         widths = pyramid(options.width, WIDEST * options.width, halvings(sample[1], START))[::-1]
         bias = options.norm == "none"
         self.project = nn.Linear(code, widths[0] * START**2, bias=bias)
+        sizes = [START << level for level in range(len(widths))]
+        refuse_attention("generator", options.attention, sizes)
         layers: list[nn.Module] = [norm_for(classes, options.norm, widths[0]), nn.ReLU()]
-        for inputs, outputs in pairwise(widths):
+        for size, (inputs, outputs) in zip(sizes[1:], pairwise(widths), strict=True):
             layers += _refine(options, inputs, nn.ReLU(), classes)
             layers += [nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, bias=bias)]
             layers += [norm_for(classes, options.norm, outputs), nn.ReLU()]
+            layers += attention_at(size, options.attention, outputs)
         layers += _refine(options, widths[-1], nn.ReLU(), classes)
         layers += [nn.ConvTranspose2d(widths[-1], sample[0], 4, 2, 1), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
@@ -90,13 +96,15 @@ class DCGANDiscriminator(nn.Module):
     def __init__(self, options: DCGANDiscriminatorOptions, sample: Shape) -> None:
         super().__init__()
         widths = pyramid(options.width, WIDEST * options.width, halvings(sample[1], START))
+        sizes = [sample[1] >> level for level in range(1, len(widths) + 1)]
+        refuse_attention("discriminator", options.attention, sizes)
         bias = options.norm == "none"
         leaky = nn.LeakyReLU(0.2)
         layers: list[nn.Module] = [nn.Conv2d(sample[0], widths[0], 4, 2, 1), leaky]
-        layers += _refine(options, widths[0], leaky)
-        for inputs, outputs in pairwise(widths):
+        layers += _refine(options, widths[0], leaky) + attention_at(sizes[0], options.attention, widths[0])
+        for size, (inputs, outputs) in zip(sizes[1:], pairwise(widths), strict=True):
             layers += [nn.Conv2d(inputs, outputs, 4, 2, 1, bias=bias), norm(options.norm, outputs), leaky]
-            layers += _refine(options, outputs, leaky)
+            layers += _refine(options, outputs, leaky) + attention_at(size, options.attention, outputs)
         self.hidden = nn.Sequential(*layers)
         group = options.minibatch_deviation
         self.group = MinibatchDeviation(group) if group else nn.Identity()

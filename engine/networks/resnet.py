@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate, relu
 
 from engine.contracts import Part, Verdict
+from engine.networks.attention import AttentionSize, attention_at, attention_option, refuse_attention
 from engine.networks.conditional import norm_for, normalise
 from engine.networks.layers import (
     MinibatchDeviation,
@@ -39,6 +40,7 @@ class ResNetGeneratorOptions(Options):
         512, "Channels at most; equal to the width, all blocks are alike.", ge=1, le=2048, unit="channels"
     )
     depth: int = option(1, "Blocks at each size.", ge=1, le=4, unit="blocks", advanced=True)
+    attention: AttentionSize = attention_option()
 
 
 class ResNetDiscriminatorOptions(Options):
@@ -58,6 +60,7 @@ class ResNetDiscriminatorOptions(Options):
     pool: Literal["sum", "mean"] = option(
         "sum", "Over all places at the end: SNGAN's sum, WGAN-GP's mean.", advanced=True
     )
+    attention: AttentionSize = attention_option()
     minibatch_deviation: int = minibatch_deviation_option()
 
 
@@ -115,11 +118,14 @@ class ResNetGenerator(nn.Module):
         super().__init__()
         levels = halvings(sample[1], START)
         widths = pyramid(options.width, max(options.width, options.widest), levels + 1)[::-1]
+        sizes = [START << level for level in range(1, len(widths))]
+        refuse_attention("generator", options.attention, sizes)
         self.project = nn.Linear(code, widths[0] * START**2)
         blocks: list[nn.Module] = []
-        for inputs, outputs in pairwise(widths):
+        for size, (inputs, outputs) in zip(sizes, pairwise(widths), strict=True):
             blocks.append(UpBlock(inputs, outputs, True, classes))
             blocks += [UpBlock(outputs, outputs, False, classes) for _ in range(options.depth - 1)]
+            blocks += attention_at(size, options.attention, outputs)
         self.blocks = nn.Sequential(*blocks)
         self.picture = nn.Sequential(
             norm_for(classes, "batch", widths[-1]), nn.ReLU(), nn.Conv2d(widths[-1], sample[0], 3, 1, 1), nn.Tanh()
@@ -143,7 +149,7 @@ class ResNetDiscriminator(nn.Module):
         super().__init__()
         levels = halvings(sample[1], options.smallest)
         widths = (sample[0], *pyramid(options.width, max(options.width, options.widest), levels))
-        self.blocks = nn.Sequential(*_down_blocks(widths, options))
+        self.blocks = nn.Sequential(*_down_blocks(sample[1], widths, options))
         self.after = norm(options.norm, widths[-1])
         group = options.minibatch_deviation
         self.group = MinibatchDeviation(group) if group else nn.Identity()
@@ -158,11 +164,13 @@ class ResNetDiscriminator(nn.Module):
         return Verdict(self.logit(self.group(hidden)).squeeze(1), features=(hidden,))
 
 
-def _down_blocks(widths: Sequence[int], options: ResNetDiscriminatorOptions) -> list[nn.Module]:
-    blocks: list[nn.Module] = [
-        DownBlock(inputs, outputs, options.norm, down=True, on_pixels=level == 0)
-        for level, (inputs, outputs) in enumerate(pairwise(widths))
-    ]
+def _down_blocks(height: int, widths: Sequence[int], options: ResNetDiscriminatorOptions) -> list[nn.Module]:
+    sizes = [height >> level for level in range(1, len(widths))]
+    refuse_attention("discriminator", options.attention, sizes)
+    blocks: list[nn.Module] = []
+    for size, (inputs, outputs) in zip(sizes, pairwise(widths), strict=True):
+        blocks.append(DownBlock(inputs, outputs, options.norm, down=True, on_pixels=not blocks))
+        blocks += attention_at(size, options.attention, outputs)
     return blocks + [DownBlock(widths[-1], widths[-1], options.norm, down=False) for _ in range(options.depth)]
 
 

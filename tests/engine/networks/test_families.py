@@ -35,7 +35,7 @@ def _choices(registry: Registry[Any]) -> list[tuple[str, str, Any]]:
     cases = []
     for entry in registry:
         for field in describe(entry.options):
-            values = {"depth": (2,), "dropout": (0.5,)}.get(field.name, field.choices or ())
+            values = {"depth": (2,), "dropout": (0.5,), "attention": (8,)}.get(field.name, field.choices or ())
             values = (True,) if isinstance(field.default, bool) else values
             cases += [(entry.name, field.name, value) for value in values]
     return cases
