@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 from engine.spec.data import Need
 
 translate = QCoreApplication.translate
+
+_COUNTED = re.compile(r"(?P<noun>[a-z ]+) (?P<number>\d+) of (?P<count>\d+)")
 
 
 def player_words(player: str) -> str:
@@ -14,8 +18,35 @@ def player_words(player: str) -> str:
     known = {
         "generator": translate("Vocabulary", "generator"),
         "discriminator": translate("Vocabulary", "discriminator"),
+        "critic": translate("Vocabulary", "critic"),
+        "classifier": translate("Vocabulary", "classifier"),
+        "encoder": translate("Vocabulary", "encoder"),
+        "decoder": translate("Vocabulary", "decoder"),
+        "autoencoder": translate("Vocabulary", "autoencoder"),
+        "translator": translate("Vocabulary", "translator"),
+        "code_discriminator": translate("Vocabulary", "code discriminator"),
+        "class_discriminator": translate("Vocabulary", "class discriminator"),
     }
-    return known.get(player, player)
+    return known.get(player) or player.replace("_", " ").replace("-", " ")
+
+
+def stage_words(title: str) -> str:
+    """The title of a stage: "generator 2 of 3" in the language of the window, others as the game gives them."""
+    found = _COUNTED.fullmatch(title)
+    if not found:
+        return title
+    noun = {"level": translate("Vocabulary", "level"), "stage": translate("Vocabulary", "stage")}.get(found["noun"])
+    text = translate("Vocabulary", "{noun} {number} of {count}")
+    return text.format(noun=noun or player_words(found["noun"]), number=found["number"], count=found["count"])
+
+
+def row_words(caption: str) -> str:
+    """The caption of a row of samples; names of classes as they are."""
+    known = {
+        "real": translate("Vocabulary", "real"),
+        "reconstruction": translate("Vocabulary", "reconstruction"),
+    }
+    return known.get(caption, caption)
 
 
 def need_words(need: Need) -> str:
@@ -25,5 +56,7 @@ def need_words(need: Need) -> str:
         Need.PAIRS: translate("Vocabulary", "pairs"),
         Need.TWO_DOMAINS: translate("Vocabulary", "two domains"),
         Need.PICTURES: translate("Vocabulary", "pictures"),
+        Need.STORED: translate("Vocabulary", "a fixed set of samples"),
+        Need.STORED: translate("Vocabulary", "a fixed set of samples"),
     }
     return words.get(need, need.value)

@@ -29,7 +29,7 @@ def _peek(options: DigitsOptions) -> DataInfo:
         (1, options.size, options.size),
         COUNT,
         classes=tuple("0123456789"),
-        offers=frozenset({Need.LABELS, Need.PICTURES}),
+        offers=frozenset({Need.LABELS, Need.PICTURES, Need.STORED}),
         notes=(f"The 8×8 pictures are enlarged to {options.size}×{options.size} (bicubic).",),
     )
 

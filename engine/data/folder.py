@@ -53,7 +53,7 @@ def peek(options: FolderOptions) -> DataInfo:
     """Shape, classes and number of files by their names alone; channels = "auto" looks into a few headers."""
     if options.path is None or not options.path.is_dir():
         shape = (3 if options.channels == "auto" else options.channels, options.size, options.size)
-        return DataInfo("Folder", shape, offers=frozenset({Need.PICTURES}))
+        return DataInfo("Folder", shape, offers=frozenset({Need.PICTURES, Need.STORED}))
     classes, count = class_names(options.path)
     channels = _probed(list_folder(options.path)) if options.channels == "auto" else int(options.channels)
     return _info(options.path, (channels, options.size, options.size), count, classes)
@@ -169,5 +169,6 @@ def _reasons(report: HealthReport) -> str:
 
 
 def _info(path: Path, shape: Shape, count: int, classes: tuple[str, ...]) -> DataInfo:
-    offers = {Need.PICTURES, Need.LABELS} if len(classes) > 1 else {Need.PICTURES}
-    return DataInfo(path.name or str(path), shape, count, classes, frozenset(offers))
+    labelled = {Need.LABELS} if len(classes) > 1 else set()
+    offers = frozenset({Need.PICTURES, Need.STORED, *labelled})
+    return DataInfo(path.name or str(path), shape, count, classes, offers)

@@ -1,8 +1,9 @@
-"""Gaussians in the plane: ring, grid and own mixture, drawn fresh for ever, with their exact density."""
+"""Gaussians in the plane: ring, grid and own mixture, drawn fresh or stored, with their exact density."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from pydantic import model_validator
@@ -15,6 +16,11 @@ from engine.spec.options import Options, option
 from engine.spec.registry import DATASETS
 
 LIMIT = 1000.0  # no coordinate of a centre lies further out
+DRAW_SEED = 0  # of stored points: the same count gives the same points
+
+
+def _count() -> Any:
+    return option(0, "Points that are drawn once and stored; 0 draws fresh ones for ever.", ge=0, le=1_000_000)
 
 
 class RingOptions(Options):
@@ -23,6 +29,7 @@ class RingOptions(Options):
     modes: int = option(8, "Gaussians on the ring, evenly spaced.", ge=1, le=1000)
     radius: float = option(1.0, "Distance of their centres from the origin.", gt=0, le=100)
     deviation: float = option(0.01, "Standard deviation of each.", gt=0, le=10)
+    count: int = _count()
 
 
 class GridOptions(Options):
@@ -31,6 +38,7 @@ class GridOptions(Options):
     side: int = option(5, "Gaussians along a side; there are as many squared.", ge=1, le=30)
     spacing: float = option(2.0, "Distance between neighbouring centres.", gt=0, le=100)
     deviation: float = option(0.05, "Standard deviation of each.", gt=0, le=10)
+    count: int = _count()
 
 
 class MixtureOptions(Options):
@@ -43,6 +51,7 @@ class MixtureOptions(Options):
         (), "Share of each, in any unit, as in [3, 1]; leave empty for equal shares.", advanced=True
     )
     deviation: float = option(0.25, "Standard deviation of each.", gt=0, le=10)
+    count: int = _count()
 
     @model_validator(mode="after")
     def _fits(self) -> MixtureOptions:
@@ -60,7 +69,7 @@ class MixtureOptions(Options):
 
 
 def _peek_ring(options: RingOptions) -> DataInfo:
-    return points_info(f"Ring of {options.modes}", options.modes)
+    return points_info(f"Ring of {options.modes}", options.modes, options.count)
 
 
 @DATASETS.register(
@@ -80,11 +89,11 @@ def build_ring(options: RingOptions, _: Preparation) -> Dataset:
     """
     angle = torch.arange(options.modes) * (2 * math.pi / options.modes)
     centres = options.radius * on_circle(angle)
-    return Dataset(_peek_ring(options), density=GaussianMixture(centres, options.deviation))
+    return _dataset(_peek_ring(options), GaussianMixture(centres, options.deviation))
 
 
 def _peek_grid(options: GridOptions) -> DataInfo:
-    return points_info(f"Grid of {options.side**2}", options.side**2)
+    return points_info(f"Grid of {options.side**2}", options.side**2, options.count)
 
 
 @DATASETS.register(
@@ -103,11 +112,11 @@ def build_grid(options: GridOptions, _: Preparation) -> Dataset:
     Source: Lin et al. 2018, arXiv:1712.04086 (PacGAN), section 4.1.
     """
     line = (torch.arange(options.side) - (options.side - 1) / 2) * options.spacing
-    return Dataset(_peek_grid(options), density=GaussianMixture(torch.cartesian_prod(line, line), options.deviation))
+    return _dataset(_peek_grid(options), GaussianMixture(torch.cartesian_prod(line, line), options.deviation))
 
 
 def _peek_mixture(options: MixtureOptions) -> DataInfo:
-    return points_info(f"Mixture of {len(options.means)}", len(options.means))
+    return points_info(f"Mixture of {len(options.means)}", len(options.means), options.count)
 
 
 @DATASETS.register(
@@ -122,17 +131,27 @@ def _peek_mixture(options: MixtureOptions) -> DataInfo:
 def build_mixture(options: MixtureOptions, _: Preparation) -> Dataset:
     """Centres and shares as named; the label is the place in the list."""
     weights = torch.tensor(options.weights, dtype=torch.float64) if options.weights else None
-    return Dataset(
-        _peek_mixture(options), density=GaussianMixture(torch.tensor(options.means), options.deviation, weights)
-    )
+    return _dataset(_peek_mixture(options), GaussianMixture(torch.tensor(options.means), options.deviation, weights))
 
 
-def points_info(title: str, classes: int) -> DataInfo:
-    """Facts of 2-D points in this many classes; fewer than two tell nothing and are not offered."""
-    if classes < 2:
-        return DataInfo(title, (2,))
-    names = tuple(str(number) for number in range(1, classes + 1))
-    return DataInfo(title, (2,), classes=names, offers=frozenset({Need.LABELS}))
+def _dataset(info: DataInfo, density: GaussianMixture) -> Dataset:
+    """The density, or where a count is announced that many points of it, which keep it beside them."""
+    if info.count is None:
+        return Dataset(info, density=density)
+    points, modes = density.sample(info.count, torch.Generator().manual_seed(DRAW_SEED))
+    return Dataset(info, samples=points, labels=modes, density=density)
+
+
+def points_info(title: str, classes: int, count: int = 0) -> DataInfo:
+    """Facts of 2-D points in this many classes; fewer than two tell nothing and are not offered.
+
+    count: points that are stored; 0 where they are drawn fresh.
+    """
+    names = tuple(str(number) for number in range(1, classes + 1)) if classes > 1 else ()
+    offers = {Need.LABELS} if names else set()
+    if count:
+        offers.add(Need.STORED)
+    return DataInfo(title, (2,), count or None, names, frozenset(offers))
 
 
 def on_circle(angle: Tensor) -> Tensor:

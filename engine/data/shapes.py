@@ -84,7 +84,7 @@ def _peek(options: ShapesOptions) -> DataInfo:
         (options.channels, options.size, options.size),
         options.count,
         classes=options.classes,
-        offers=frozenset({Need.PICTURES, *labelled}),
+        offers=frozenset({Need.PICTURES, Need.STORED, *labelled}),
     )
 
 

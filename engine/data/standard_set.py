@@ -72,12 +72,11 @@ class StandardSet:
     def info(self, options: StandardOptions) -> DataInfo:
         """What is known before the set is there."""
         classes = self.classes(options)
-        offers = {Need.PICTURES, Need.LABELS} if len(classes) > 1 else {Need.PICTURES}
+        labelled = {Need.LABELS} if len(classes) > 1 else set()
+        offers = frozenset({Need.PICTURES, Need.STORED, *labelled})
         channels = self.channels if options.channels == "auto" else options.channels
         shape = (channels, options.size, options.size)
-        return DataInfo(
-            self.title, shape, self.count(options), classes, frozenset(offers), self._notes(options, channels)
-        )
+        return DataInfo(self.title, shape, self.count(options), classes, offers, self._notes(options, channels))
 
     def present(self, options: StandardOptions, preparation: Preparation) -> bool:
         """Whether opening it needs no download: the files are there, or a folder is named that must hold them."""

@@ -157,9 +157,9 @@ def store(dataset: Dataset, seed: int, device: torch.device) -> Store:
 
     Raises DatasetError where the data set is empty.
     """
-    if dataset.density is not None:
-        return Fresh(dataset.density, device)
     samples, labels = dataset.samples, dataset.labels
+    if samples is None and dataset.density is not None:
+        return Fresh(dataset.density, device)
     if samples is None or not len(samples):
         raise DatasetError(f"{dataset.info.title} holds no samples", "", "Choose other data.")
     if device.type == "cpu" or _fits(samples.nbytes, device):

@@ -43,12 +43,12 @@ def _pictures(dataset: Dataset, count: int) -> tuple[np.ndarray, Tensor | None]:
 
 
 def _points(dataset: Dataset) -> tuple[np.ndarray, Tensor | None]:
-    if dataset.density is not None:
-        points, labels = dataset.density.sample(POINTS, torch.Generator().manual_seed(0))
-    elif dataset.samples is not None:
+    if dataset.samples is not None:
         chosen = _spread(len(dataset.samples), POINTS)
         points = dataset.samples[chosen]
         labels = None if dataset.labels is None else dataset.labels[chosen]
+    elif dataset.density is not None:
+        points, labels = dataset.density.sample(POINTS, torch.Generator().manual_seed(0))
     else:
         raise ValueError("a data set stores samples or has a density")
     return points[:, :2].float().numpy(), labels

@@ -252,9 +252,11 @@ def _default_name(config: RunConfig) -> str:
 def _real_points(dataset: Dataset, count: int = 2_000) -> np.ndarray | None:
     if not dataset.info.is_points:
         return None
-    if dataset.density is not None:
-        return dataset.density.sample(count, torch.Generator().manual_seed(0))[0].numpy()
-    return None if dataset.samples is None else dataset.samples[:count].numpy()
+    if dataset.samples is not None:
+        return dataset.samples[:count].numpy()
+    return (
+        None if dataset.density is None else dataset.density.sample(count, torch.Generator().manual_seed(0))[0].numpy()
+    )
 
 
 def _device_title(device: torch.device) -> str:

@@ -1855,6 +1855,10 @@ Start one on Home or Compose; it appears here at once.</source>
         <source>pictures</source>
         <translation>图片</translation>
     </message>
+    <message>
+        <source>a fixed set of samples</source>
+        <translation>固定的样本集</translation>
+    </message>
 </context>
 <context>
     <name>WindowCommands</name>

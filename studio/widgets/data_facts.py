@@ -70,7 +70,8 @@ class DataFacts(QWidget):
         lines.append((self.tr("Shape"), shape_words(info.shape)))
         if info.classes:
             lines.append((self.tr("Classes"), str(len(info.classes))))
-        offers = ", ".join(sorted(need_words(need) for need in info.offers if need is not Need.PICTURES))
+        obvious = (Need.PICTURES, Need.STORED)  # shape and count tell them
+        offers = ", ".join(sorted(need_words(need) for need in info.offers if need not in obvious))
         if offers:
             lines.append((self.tr("Offers"), offers))
         if health and health.formats:

@@ -61,7 +61,7 @@ def test_a_flat_folder_becomes_pictures_in_the_order_of_their_names(pictures: Pa
     assert dataset.samples.dtype == torch.uint8
     assert dataset.samples[:, 0, 5, 5].tolist() == list(range(30))
     assert dataset.labels is None
-    assert dataset.info.offers == {Need.PICTURES}
+    assert dataset.info.offers == {Need.PICTURES, Need.STORED}
     assert dataset.info.title == "pictures"
 
 
@@ -73,7 +73,7 @@ def test_subfolders_are_classes(tmp_path: Path, preparation: Preparation) -> Non
     assert dataset.info.classes == ("cats", "dogs")
     assert dataset.labels.tolist() == [0] * 15 + [1] * 20
     assert dataset.samples[15:, 0, 0, 0].tolist() == list(range(100, 120))
-    assert dataset.info.offers == {Need.PICTURES, Need.LABELS}
+    assert dataset.info.offers == {Need.PICTURES, Need.LABELS, Need.STORED}
     assert dataset.flip
     assert report(tmp_path / "all", preparation, flip=True).classes == {"cats": 15, "dogs": 20}
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contracts import Dataset, Density
+from engine.data.source import Source
 from engine.spec.config import Choice, options_of
 from engine.spec.data import Need, Preparation
 from engine.spec.errors import OptionError
@@ -188,3 +189,22 @@ def test_labels_are_offered_only_where_there_are_several_modes(options: dict[str
 def test_a_mixture_that_makes_no_sense_is_refused_with_the_reason(options: dict[str, object], complaint: str) -> None:
     with pytest.raises(OptionError, match=complaint):
         parse(DATASETS.get("mixture").options, options, "data")
+
+
+@pytest.mark.parametrize("name", ["ring", "grid", "mixture"])
+def test_a_count_draws_a_fixed_set_once_and_keeps_the_density(name: str) -> None:
+    stored = opened(name, count=500)
+    assert stored.info.count == 500
+    assert Need.STORED in stored.info.offers
+    assert Need.STORED not in opened(name).info.offers
+    assert torch.equal(stored.samples, opened(name, count=500).samples)
+    assert stored.density.modes is not None
+
+
+def test_stored_points_can_be_weighed_and_nothing_else_is_drawn() -> None:
+    stored = opened("ring", count=10)
+    source = Source(stored, 64, torch.Generator().manual_seed(0), "cpu")
+    source.reweight(torch.arange(10) == 3)
+    batch = source.draw()
+    assert torch.equal(batch.images, stored.samples[3].expand(64, 2))
+    assert torch.equal(batch.labels, stored.labels[3].expand(64))

@@ -209,7 +209,7 @@ def test_stl10_has_pictures_without_labels(source: Path, preparation: Preparatio
     dataset = opened("stl10", preparation, folder=source, split="unlabelled")
     assert dataset.samples.shape == (2, 3, 64, 64)
     assert dataset.labels is None
-    assert dataset.info.offers == {Need.PICTURES}
+    assert dataset.info.offers == {Need.PICTURES, Need.STORED}
 
 
 def test_an_archive_without_the_part_is_damaged(source: Path, preparation: Preparation) -> None:

@@ -152,7 +152,7 @@ def test_a_game_that_needs_what_the_data_lacks_is_grey_with_the_reason(page, ser
     page._render()
     assert (
         page.board.summary.reason
-        == "Plain game does not fit: plain game needs two domains; Shapes offers labels, pictures."
+        == "Plain game does not fit: plain game needs two domains; Shapes offers a fixed set of samples, labels, pictures."
     )
 
 
