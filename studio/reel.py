@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.spec.events import Preview
+from engine.spec.events import Preview, SheetLayout
 from studio.sheets import read_preview
 
 KEEP_MIB = 48  # of previews in memory; older ones are read again from their files
@@ -23,6 +23,7 @@ class PreviewReel:
     def __init__(self, samples: int = 64, *, averages: bool = False) -> None:
         self.samples = samples  # in a saved preview
         self.averages = averages  # whether the run keeps a moving average
+        self.layout: SheetLayout | None = None  # of its sheets
         self.newest: Preview | None = None
         self._files: dict[int, Path] = {}
         self._rounds: list[int] = []
@@ -32,6 +33,13 @@ class PreviewReel:
     def rounds(self) -> list[int]:
         """Rounds of the saved previews, ascending."""
         return self._rounds
+
+    @property
+    def sheet(self) -> tuple[int, int | None]:
+        """How many samples a saved sheet holds, and its columns (None: as square as may be)."""
+        if self.layout is None:
+            return self.samples, None
+        return self.layout.samples or self.samples, self.layout.columns
 
     @property
     def files(self) -> dict[int, Path]:
@@ -48,6 +56,7 @@ class PreviewReel:
     def add(self, preview: Preview) -> None:
         """Takes a live preview; only a saved one gets a place in the order."""
         self.newest = preview
+        self.layout = preview.layout or self.layout
         if preview.file is None:
             return
         if preview.round not in self._files:
@@ -82,10 +91,11 @@ class PreviewReel:
             self._kept.move_to_end(round)
             return self._kept[round]
         path = self._files.get(round)
-        samples = read_preview(path, self.samples) if path else None
+        samples = read_preview(path, *self.sheet) if path else None
         if samples is None:
             return None
-        preview = Preview(round, samples, None, path) if self.averages else Preview(round, None, samples, path)
+        both = (samples, None) if self.averages else (None, samples)
+        preview = Preview(round, *both, path, self.layout)
         self._keep(preview)
         return preview
 

@@ -44,11 +44,11 @@ def read_picture(path: Path, size: QSize | None = None) -> QImage:
     return reader.read()
 
 
-def read_preview(path: Path, count: int) -> np.ndarray | None:
+def read_preview(path: Path, count: int, columns: int | None = None) -> np.ndarray | None:
     """The samples of a saved preview: (n, h, w, 4) uint8 pictures or (n, d) float32 points.
 
-    count: how many samples its run saves. None where the file is missing, damaged or too large; a sheet
-    that does not come apart is returned whole.
+    count: how many samples its run saves; columns: of its sheets, by default as square as may be. None where
+    the file is missing, damaged or too large; a sheet that does not come apart is returned whole.
     """
     points = path.with_suffix(POINTS_SUFFIX)
     if points.is_file():
@@ -57,13 +57,13 @@ def read_preview(path: Path, count: int) -> np.ndarray | None:
     if picture.isNull():
         return None
     sheet = pixels_of(picture)
-    tile = tile_size(picture.size(), count)
+    tile = tile_size(picture.size(), count, columns)
     return sheet[None] if tile is None else untile(sheet, tile.height(), tile.width(), count)
 
 
-def tile_size(sheet: QSize, count: int) -> QSize | None:
+def tile_size(sheet: QSize, count: int, columns: int | None = None) -> QSize | None:
     """The size of a sample on a sheet of so many; None where it does not come apart."""
-    columns = columns_for(count)
+    columns = columns or columns_for(count)
     rows = math.ceil(count / columns)
     if not count or sheet.width() % columns or sheet.height() % rows:
         return None

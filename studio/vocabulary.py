@@ -57,6 +57,5 @@ def need_words(need: Need) -> str:
         Need.TWO_DOMAINS: translate("Vocabulary", "two domains"),
         Need.PICTURES: translate("Vocabulary", "pictures"),
         Need.STORED: translate("Vocabulary", "a fixed set of samples"),
-        Need.STORED: translate("Vocabulary", "a fixed set of samples"),
     }
     return words.get(need, need.value)

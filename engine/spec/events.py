@@ -99,6 +99,7 @@ class SheetLayout:
 
     columns: int
     captions: tuple[str, ...] = ()  # of its rows from the top; "" or missing where a row means nothing of its own
+    samples: int = 0  # on the sheet, empty places between rows included; 0 where nobody told
 
 
 @dataclass(frozen=True)

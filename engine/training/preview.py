@@ -34,13 +34,13 @@ class Viewer:
         self.game = game
         self.codes, columns = game.preview_codes(count, torch.Generator().manual_seed(CODE_SEED + seed))
         columns = min(columns or columns_for(len(self.codes)), len(self.codes))
-        self.layout = SheetLayout(columns, tuple(game.preview_captions()))
+        self.layout = SheetLayout(columns, tuple(game.preview_captions()), len(self.codes))
         self._real: Tensor | None = None
         if Skill.ENCODE in game.offers and not supply.dataset.info.is_points:
             self._real = supply.some(columns, CODE_SEED + seed).images
             rows = -(-len(self.codes) // columns)
             above = (*self.layout.captions, *[""] * rows)[:rows]
-            self.layout = SheetLayout(columns, (*above, "real", "reconstruction"))
+            self.layout = SheetLayout(columns, (*above, "real", "reconstruction"), (rows + 2) * columns)
 
     def samples(self, nets: nn.ModuleDict, device: torch.device) -> np.ndarray:
         """All samples of the sheet, (n, h, w, 4) uint8 pictures row by row, or points (n, d)."""

@@ -167,7 +167,8 @@ class RunFolder:
         """How the sheets of previews are laid out; None where that was never noted or is unreadable."""
         try:
             values = json.loads((self.previews / "layout.json").read_text(encoding="utf-8"))
-            return SheetLayout(max(1, int(values["columns"])), tuple(map(str, values["captions"])))
+            columns, samples = max(1, int(values["columns"])), max(0, int(values.get("samples", 0)))
+            return SheetLayout(columns, tuple(map(str, values["captions"])), samples)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 

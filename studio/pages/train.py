@@ -200,7 +200,7 @@ class TrainPage(QWidget):
         board.curves.set_levels({})
         board.curves.set_marks(())
         board.samples.set_real(None)
-        board.timeline.set_samples(run.reel.samples)
+        board.timeline.set_sheet(*run.reel.sheet)
         self.move_cursor(None)
         self._show_timeline()
         self._show_states()

@@ -18,6 +18,7 @@ from engine.spec.events import (
     Event,
     Failed,
     Marked,
+    Measured,
     Phase,
     PhaseChanged,
     Preview,
@@ -103,8 +104,8 @@ class TrainingService(QObject):
     """At most one session at a time.
 
     Signals, each with the event of that name: phase_changed(Phase), progressed(Progress), started(Started),
-    readings(Readings), previewed(Preview), checkpointed(CheckpointSaved), marked(Marked), warned(Warned),
-    failed(Failed), ended(Ended). When ended is sent, the thread is gone.
+    readings(Readings), previewed(Preview), checkpointed(CheckpointSaved), measured(Measured), marked(Marked),
+    warned(Warned), failed(Failed), ended(Ended). When ended is sent, the thread is gone.
     """
 
     phase_changed = Signal(object)
@@ -113,6 +114,7 @@ class TrainingService(QObject):
     readings = Signal(object)
     previewed = Signal(object)
     checkpointed = Signal(object)
+    measured = Signal(object)
     marked = Signal(object)
     warned = Signal(object)
     failed = Signal(object)
@@ -138,6 +140,7 @@ class TrainingService(QObject):
             Readings: self.readings,
             Preview: self.previewed,
             CheckpointSaved: self.checkpointed,
+            Measured: self.measured,
             Marked: self.marked,
             Warned: self.warned,
             Failed: self.failed,
@@ -267,7 +270,7 @@ class TrainingService(QObject):
             self.started.emit(event)
         elif isinstance(event, Ended):
             self._ended = event  # told when the thread is gone
-        else:
+        elif type(event) in self._signals:  # an engine that knows more than this window is no reason to stop
             self._signals[type(event)].emit(event)
 
     def _finish(self) -> None:

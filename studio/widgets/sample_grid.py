@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from engine.spec.tiles import tile
+from engine.spec.events import SheetLayout
+from engine.spec.tiles import columns_for, tile
 from studio.sheets import picture_of
 from studio.theme import theme
+from studio.vocabulary import row_words
+from studio.widgets.row_captions import RowCaptions
 from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved
 
 CHECKER_PX = 8
@@ -31,6 +47,8 @@ class SampleGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._samples = np.empty((0, 1, 1, 4), np.uint8)
+        self._columns: int | None = None  # where rows mean something; else as many as fit best
+        self._captions: tuple[str, ...] = ()
         self._smooth = False
         self._large: int | None = None
         self._painted: QImage | None = None  # all of the widget, until something changes
@@ -52,9 +70,16 @@ class SampleGrid(QWidget):
         """The index of the enlarged sample."""
         return self._large
 
-    def show_samples(self, samples: np.ndarray) -> None:
-        """Replaces the samples; the enlarged one stays enlarged."""
+    def show_samples(self, samples: np.ndarray, layout: SheetLayout | None = None) -> None:
+        """Replaces the samples; the enlarged one stays enlarged.
+
+        layout: of their sheet. Where it is the plain one, the samples stand as the space allows.
+        """
         self._samples = samples
+        captions = tuple(map(row_words, layout.captions)) if layout else ()
+        self._captions = captions if any(captions) else ()
+        plain = layout is None or not (self._captions or layout.columns != columns_for(len(samples)))
+        self._columns = None if layout is None or plain else min(layout.columns, max(1, len(samples)))
         if self._large is not None and self._large >= len(samples):
             self.enlarge(None)
         self._repaint()
@@ -72,12 +97,32 @@ class SampleGrid(QWidget):
             self._repaint()
             self.enlarged.emit(index)
 
+    def caption(self, index: int) -> str:
+        """What the row of a sample means, empty where it means nothing of its own."""
+        row = index // self._columns if self._columns else len(self._captions)
+        return self._captions[row] if row < len(self._captions) else ""
+
     def picture(self) -> QImage:
         """What is shown, pixel for pixel: the enlarged sample, or all with transparent gaps."""
         if self._large is not None:
             return picture_of(self._samples[self._large])
         framed = np.pad(self._samples, ((0, 0), (0, GAP_PX), (0, GAP_PX), (0, 0)))
-        return picture_of(tile(framed)[:-GAP_PX, :-GAP_PX])
+        return picture_of(tile(framed, self._columns)[:-GAP_PX, :-GAP_PX])
+
+    def event(self, event: QEvent) -> bool:
+        """Tells the whole caption of the row under the mouse; used by Qt."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.caption_at(event.pos()), self)
+            return True
+        return super().event(event)
+
+    def caption_at(self, place: QPoint) -> str:
+        """The caption of the row at a place of the widget."""
+        layout = self._layout
+        if layout is None or self._large is not None or not self._captions:
+            return ""
+        down = place.y() * self.devicePixelRatioF() - layout.origin.y()
+        return self.caption(int(max(0, down) // (layout.tile.height() + GAP_PX)) * layout.columns)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Copies the finished picture; it is composed once per change."""
@@ -130,9 +175,16 @@ class SampleGrid(QWidget):
     def _device_size(self) -> QSize:
         return (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
 
-    def _grid_layout(self, area: QSize) -> TileLayout:
+    def _grid_layout(self, area: QSize, room: int = 0) -> TileLayout:
+        """room: what the captions of the rows take at the left."""
         height, width = self._samples.shape[1:3]
-        return fit_tiles(len(self._samples), QSize(width, height), area)
+        layout = fit_tiles(len(self._samples), QSize(width, height), area - QSize(room, 0), self._columns)
+        return replace(layout, origin=layout.origin + QPoint(room, 0))
+
+    def _font(self) -> QFont:
+        font = self.font()
+        font.setPixelSize(self.fontInfo().pixelSize())
+        return font
 
     def _compose(self) -> QImage:
         area, ratio = self._device_size(), self.devicePixelRatioF()
@@ -141,13 +193,23 @@ class SampleGrid(QWidget):
         if len(self._samples):
             painter = QPainter(painted)
             if self._large is None:
-                self._layout = self._grid_layout(area)
-                self._paint_tiles(painter, self._samples, self._layout)
+                self._paint_rows(painter, area, ratio)
             else:
                 self._paint_large(painter, area, ratio)
             painter.end()
         painted.setDevicePixelRatio(ratio)
         return painted
+
+    def _paint_rows(self, painter: QPainter, area: QSize, ratio: float) -> None:
+        captions = RowCaptions(self._captions, self._font(), ratio)
+        room = captions.width(area.width())
+        layout = self._grid_layout(area, room)
+        if room and captions.fit(layout):
+            captions.paint(painter, layout, room)
+        elif room:
+            layout = self._grid_layout(area)
+        self._layout = layout
+        self._paint_tiles(painter, self._samples, layout)
 
     def _paint_large(self, painter: QPainter, area: QSize, ratio: float) -> None:
         height, width = self._samples.shape[1:3]
@@ -158,11 +220,13 @@ class SampleGrid(QWidget):
             self._samples[self._large : self._large + 1],  # type: ignore[operator]
             fit_tiles(1, QSize(width, height), free),
         )
-        font = self.font()
-        font.setPixelSize(int(self.fontInfo().pixelSize() * ratio))
+        font = self._font()
+        font.setPixelSize(int(font.pixelSize() * ratio))
         painter.setFont(font)
         painter.setPen(QColor(theme().colours.muted))
         text = self.tr("Sample {0} of {1} · arrows: next · Esc: all").format((self._large or 0) + 1, len(self._samples))
+        caption = self.caption(self._large or 0)
+        text = f"{caption} · {text}" if caption else text
         place = QRect(0, free.height(), area.width(), caption_px)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -177,7 +241,8 @@ class SampleGrid(QWidget):
         height, width = samples.shape[1:3]
         columns = min(layout.columns, len(samples))
         sheet = picture_of(tile(samples, columns))
-        for index in range(len(samples)):
+        shown = samples[..., 3].any((1, 2)) if self._columns else np.ones(len(samples), bool)  # rows may end early
+        for index in np.flatnonzero(shown).tolist():
             row, column = divmod(index, columns)
             place = layout.place(index)
             if sheet.hasAlphaChannel():

@@ -105,7 +105,7 @@ class SamplePanel(QWidget):
             self.scatter.show_points(samples)
         else:
             self._stack.setCurrentWidget(self.grid)
-            self.grid.show_samples(samples)
+            self.grid.show_samples(samples, preview.layout if preview else None)
         for button in (self.copy, self.save):
             button.setEnabled(samples is not None)
         self.caption.setText(self._describe(samples))

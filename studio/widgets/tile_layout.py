@@ -32,10 +32,13 @@ class TileLayout:
         return next((index for index in range(self.count) if self.place(index).contains(point)), None)
 
 
-def fit_tiles(count: int, sample: QSize, area: QSize) -> TileLayout:
-    """The layout with the largest tiles that shows all of them; a factor close to a whole one becomes that."""
-    best_scale, columns = 0.0, 1
-    for candidate in range(1, count + 1):
+def fit_tiles(count: int, sample: QSize, area: QSize, fixed: int | None = None) -> TileLayout:
+    """The layout with the largest tiles that shows all of them; a factor close to a whole one becomes that.
+
+    fixed: columns that are given, as each row means something.
+    """
+    best_scale, columns = 0.0, fixed or 1
+    for candidate in (fixed,) if fixed else range(1, count + 1):
         rows = math.ceil(count / candidate)
         across = (area.width() - GAP_PX * (candidate - 1)) / (candidate * sample.width())
         down = (area.height() - GAP_PX * (rows - 1)) / (rows * sample.height())

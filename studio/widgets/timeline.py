@@ -40,7 +40,7 @@ class TimelineStrip(QWidget):
         super().__init__(parent)
         self._previews: dict[int, Path] = {}
         self._rounds: list[int] = []
-        self._samples = 64
+        self._sheet: tuple[int, int | None] = (64, None)
         self._frame = QRectF(-1, -1, 2, 2)
         self._last = 0
         self._end = 1  # the round at the right end
@@ -61,9 +61,12 @@ class TimelineStrip(QWidget):
         """Where the cursor is; None: live."""
         return self._cursor
 
-    def set_samples(self, samples: int) -> None:
-        """How many samples a saved preview of this run has."""
-        self._samples = samples
+    def set_sheet(self, samples: int, columns: int | None = None) -> None:
+        """How many samples a saved preview of this run has, in how many columns (None: as square as may be)."""
+        if (samples, columns) != self._sheet:
+            self._sheet = samples, columns
+            self._thumbs.clear()
+            self.update()
 
     def set_frame(self, frame: QRectF) -> None:
         """The range of the plane that thumbnails of points show."""
@@ -196,18 +199,18 @@ class TimelineStrip(QWidget):
         if path.with_suffix(POINTS_SUFFIX).exists():
             self._thumbs[path] = points_thumbnail(path, self._frame, size_px)
         else:
-            self._thumbs[path] = sheet_thumbnail(path, self._samples, size_px)
+            self._thumbs[path] = sheet_thumbnail(path, *self._sheet, size_px)
         while len(self._thumbs) > KEEP_THUMBS:
             self._thumbs.popitem(last=False)
         self.update()
 
 
-def sheet_thumbnail(path: Path, samples: int, size_px: int) -> QPixmap:
+def sheet_thumbnail(path: Path, samples: int, columns: int | None, size_px: int) -> QPixmap:
     """A square picture of the first four samples of a preview; null where it cannot be read."""
     picture = read_picture(path)
     if picture.isNull():
         return QPixmap()
-    single = tile_size(picture.size(), samples)
+    single = tile_size(picture.size(), samples, columns)
     if single is not None:
         across = min(2, picture.width() // single.width(), picture.height() // single.height())
         picture = picture.copy(QRect(0, 0, single.width() * across, single.height() * across))

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QSize
 
-from engine.spec.events import Preview
+from engine.spec.events import Preview, SheetLayout
 from engine.spec.tiles import tile
 from studio.reel import PreviewReel
 from studio.sheets import picture_of, pixels_of, read_picture, read_preview, tile_size
@@ -114,3 +114,22 @@ def test_memory_is_bounded_and_what_left_it_is_read_again(tmp_path, qapp, monkey
         reel.add(Preview(round, pictures(4), pictures(4), save(tmp_path, round, pictures(4))))
     assert list(reel._kept) == [30]
     np.testing.assert_array_equal(reel.preview(10).raw, pictures(4))
+
+
+def test_a_sheet_whose_rows_mean_something_comes_apart_by_its_columns(tmp_path, qapp) -> None:
+    reel = PreviewReel(7)
+    path = tmp_path / "000000020.webp"
+    Image.fromarray(tile(pictures(8), 4)).save(path, "WEBP", lossless=True, exact=True)
+    reel.load(((20, path),))
+    reel.layout = SheetLayout(4, ("real", "reconstruction"), 8)
+    np.testing.assert_array_equal(reel.preview(20).raw, pictures(8))
+    assert reel.preview(20).layout == reel.layout
+
+
+def test_a_live_preview_tells_how_the_saved_ones_are_laid_out() -> None:
+    reel = PreviewReel(7)
+    assert reel.sheet == (7, None)
+    reel.add(Preview(3, pictures(12), None, layout=SheetLayout(3, ("a",) * 4)))
+    assert reel.sheet == (7, 3)  # an older engine did not tell how many there are
+    reel.add(Preview(4, pictures(12), None, layout=SheetLayout(3, ("a",) * 4, 12)))
+    assert reel.sheet == (12, 3)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.spec.config import RunConfig
-from engine.spec.events import Phase, Preview, Reading, Readings
+from engine.spec.events import Measured, Metric, Phase, Preview, Reading, Readings
 from studio.services.training import TrainingService, condense
 
 
@@ -113,3 +113,12 @@ def test_of_the_previews_that_were_only_shown_the_newest_is_kept_and_of_the_save
     raw = np.zeros((1, 2), np.float32)
     shown, saved, last = Preview(1, None, raw), Preview(2, None, raw, Path("a")), Preview(3, None, raw)
     assert condense(deque([shown, saved, last])) == [saved, last]
+
+
+def test_figures_are_passed_on_and_what_a_newer_engine_tells_is_let_pass(services, qtbot):
+    told = []
+    services.training.measured.connect(told.append)
+    measured = Measured(100, (Metric("modes", 7.0, "higher", "2,500 samples", 8.0),))
+    services.training._tell(object())
+    services.training._tell(measured)
+    assert told == [measured]

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor
 
+from engine.spec.events import SheetLayout
 from studio.sheets import pixels_of
+from studio.theme import theme
 from studio.widgets.sample_grid import SampleGrid
 from studio.widgets.tile_layout import GAP_PX, enlarged, fit_tiles, halved
 
@@ -127,3 +130,63 @@ def test_the_picture_for_files_has_every_pixel_once_and_transparent_gaps(grid) -
     assert (picture[8 : 8 + GAP_PX, :, 3] == 0).all()
     grid.enlarge(2)
     np.testing.assert_array_equal(pixels_of(grid.picture()), samples(6)[2])
+
+
+CLASSES = SheetLayout(2, ("shirts", "a name that is far too long to stand beside its row", "boots"), 6)
+
+
+def test_rows_that_mean_something_stand_below_one_another_with_captions_at_the_left(grid) -> None:
+    plain = grid._layout
+    grid.show_samples(samples(6), CLASSES)
+    grid.grab()
+    assert grid._layout.columns == 2
+    assert 30 < grid._layout.origin.x() < 150
+    assert reds(grid) == {0, 10, 20, 30, 40, 50}
+    beside = pixels_of(grid.grab().toImage())[:, : grid._layout.origin.x() - GAP_PX]
+    assert len(np.unique(beside[..., 0])) > 5  # letters with soft edges
+    grid.show_samples(samples(6))
+    grid.grab()
+    assert grid._layout == plain
+
+
+@pytest.mark.parametrize("layout", [SheetLayout(3), SheetLayout(3, ("", ""), 6)])
+def test_rows_without_meaning_take_no_room(grid, layout) -> None:
+    before = pixels_of(grid.grab().toImage())
+    grid.show_samples(samples(6), layout)
+    np.testing.assert_array_equal(pixels_of(grid.grab().toImage()), before)
+
+
+def test_the_mouse_tells_the_whole_caption_of_a_row(grid) -> None:
+    grid.show_samples(samples(6), CLASSES)
+    grid.grab()
+    middle = grid._layout.place(2).center() / grid.devicePixelRatioF()
+    assert grid.caption_at(middle) == CLASSES.captions[1]
+    assert grid.caption(5) == "boots"
+
+
+def test_an_enlarged_sample_bears_the_caption_of_its_row(grid) -> None:
+    grid.show_samples(samples(6), SheetLayout(2, ("shirts", "bags", "boots"), 6))
+    grid.enlarge(3)
+    with_caption = pixels_of(grid.grab().toImage())[-20:]
+    grid.show_samples(samples(6))
+    assert not np.array_equal(pixels_of(grid.grab().toImage())[-20:], with_caption)
+
+
+def test_places_that_a_row_leaves_empty_stay_empty(grid) -> None:
+    filled = samples(6)
+    filled[3] = 0
+    grid.show_samples(filled, SheetLayout(2, ("", "", "real"), 6))
+    assert reds(grid) == {0, 10, 20, 40, 50}
+    place = grid._layout.place(3).center()
+    assert grid.grab().toImage().pixelColor(place) == QColor(theme().colours.window)
+
+
+def test_the_picture_for_files_keeps_the_columns_of_its_rows(grid) -> None:
+    grid.show_samples(samples(6), CLASSES)
+    assert pixels_of(grid.picture()).shape == (3 * 8 + 2 * GAP_PX, 2 * 8 + GAP_PX, 4)
+
+
+def test_rows_too_close_for_words_go_without(grid) -> None:
+    grid.show_samples(samples(100), SheetLayout(1, tuple(f"class {row}" for row in range(100)), 100))
+    grid.grab()
+    assert grid._layout.origin.x() > 140  # the only column stands in the middle

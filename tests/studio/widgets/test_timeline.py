@@ -25,7 +25,7 @@ def strip(qtbot, tmp_path) -> TimelineStrip:
     strip = TimelineStrip()
     qtbot.addWidget(strip)
     strip.resize(500, strip.height())
-    strip.set_samples(4)
+    strip.set_sheet(4)
     strip.set_previews(previews, 1000, live=False)
     strip.show()
     qtbot.waitUntil(lambda: bool(strip._thumbs) and not strip._reader.isActive(), timeout=5000)
