@@ -2,3 +2,4 @@
 
 from engine.games import conditional as conditional
 from engine.games import plain as plain
+from engine.games import semi_supervised as semi_supervised
