@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from engine import __version__
-from engine.spec.errors import EngineError
+from engine.spec.errors import EngineError, OptionError
 
 
 class Format(StrEnum):
@@ -128,6 +128,10 @@ def sample(
     raw: Raw = False,
     round: Round = None,
     columns: Annotated[int | None, typer.Option(help="Pictures in a row; square by default.", min=1)] = None,
+    label: Annotated[
+        str | None, typer.Option("--class", metavar="NAME_OR_INDEX", help="Only of this class; conditional runs.")
+    ] = None,
+    by_class: Annotated[bool, typer.Option("--by-class", help="A row for each class; conditional runs.")] = False,
 ) -> None:
     """Draw samples from a run's generator."""
     from engine.command.opening import find_run
@@ -137,7 +141,16 @@ def sample(
     model = open_model(find_run(run), round=round, averaged=not raw)
     default = f"{model.name}-{model.round:09d}.{'csv' if model.info.is_points else 'png'}"
     recipe = {"run": model.name, "round": model.round, "averaged": model.averaged, "seed": seed, "count": count}
-    written = write_samples(model.sample(count, seed), out or Path(default), columns, recipe)
+    if label is not None and by_class:
+        raise OptionError("class", "--class and --by-class exclude each other", "", "Leave one of them out.")
+    if by_class:
+        samples, row = model.rows(count, seed)
+        columns, count = columns or row, len(samples)
+    else:
+        number = None if label is None else model.label(label)
+        samples = model.sample(count, seed, number)
+        recipe |= {} if number is None else {"class": model.classes[number]}
+    written = write_samples(samples, out or Path(default), columns, recipe)
     noun = "points" if model.info.is_points else "pictures"
     where = written[0] if len(written) == 1 else written[0].parent
     typer.echo(f"{count} {noun} of round {model.round:,} are in {where}")

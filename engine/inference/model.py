@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from engine.contracts import Game
 from engine.spec.config import RunConfig, resolve, to_mapping
 from engine.spec.data import DataInfo
-from engine.spec.errors import CheckpointError
+from engine.spec.errors import CheckpointError, OptionError, nearest
 from engine.training.assembly import assemble, training_device
 from engine.training.checkpoint import AVERAGE, Checkpoint, load_checkpoint, load_networks, newest_good
 from engine.training.preview import preview_codes, render
@@ -34,9 +34,33 @@ class Model:
     nets: nn.ModuleDict
     device: torch.device
 
-    def codes(self, count: int, seed: int = 0) -> Tensor:
-        """Codes (count, d); a seed gives the same codes on every device."""
-        return self.game.codes(count, torch.Generator().manual_seed(seed))
+    def codes(self, count: int, seed: int = 0, label: int | None = None) -> Tensor:
+        """Codes (count, d), of class `label` where it is given; a seed gives the same codes on every device."""
+        codes = self.game.codes(count, torch.Generator().manual_seed(seed))
+        if label is not None:
+            codes[:, -self.game.classes :] = 0
+            codes[:, label - self.game.classes] = 1
+        return codes
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that samples can be asked for, none where the game has none."""
+        names = self.info.classes if len(self.info.classes) == self.game.classes else range(self.game.classes)
+        return tuple(map(str, names))
+
+    def label(self, text: str) -> int:
+        """The index of a class given by its name, or by its index where no class has that name.
+
+        Raises OptionError with the nearest name where there is no such class.
+        """
+        if not self.classes:
+            why = "its game does not know classes"
+            raise OptionError("class", f'{self.name} has no class "{text}"', why, "Leave --class out.")
+        if text in self.classes:
+            return self.classes.index(text)
+        if text.isdecimal() and int(text) < len(self.classes):
+            return int(text)
+        raise OptionError("class", f'{self.name} has no class "{text}"', nearest(text, self.classes))
 
     def preview_codes(self, count: int) -> Tensor:
         """The codes that the run's previews show."""
@@ -46,9 +70,20 @@ class Model:
         """Pictures (n, h, w, 4) uint8 or points (n, d) float32 of codes (n, d)."""
         return render(self.game, self.nets, codes, device=self.device)
 
-    def sample(self, count: int, seed: int = 0) -> np.ndarray:
-        """Pictures or points of `count` codes drawn with this seed."""
-        return self.render(self.codes(count, seed))
+    def sample(self, count: int, seed: int = 0, label: int | None = None) -> np.ndarray:
+        """Pictures or points of `count` codes drawn with this seed, all of class `label` where it is given."""
+        return self.render(self.codes(count, seed, label))
+
+    def rows(self, count: int, seed: int = 0) -> tuple[np.ndarray, int]:
+        """At most `count` samples laid out as previews are, with a class per row, and the columns of their sheet.
+
+        Raises OptionError where the game does not know classes.
+        """
+        if not self.classes:
+            what = f"{self.name} has no classes to lay out in rows"
+            raise OptionError("by-class", what, "its game does not know classes", "Leave --by-class out.")
+        codes, columns = self.game.preview_codes(count, torch.Generator().manual_seed(seed))
+        return self.render(codes), columns
 
     def export(self, path: Path) -> None:
         """Writes the sampling networks as safetensors; the metadata holds config, shape and round as JSON."""
