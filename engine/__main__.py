@@ -191,12 +191,26 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Shorter and less exact.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JSON, too.")] = None,
     threads: Annotated[int, typer.Option(help="CPU threads of torch; 0 leaves it to torch.", min=0)] = 0,
+    trials: Annotated[int, typer.Option(help="Of modes and stacked-mnist: trainings of each case.", min=1)] = 1,
+    rounds: Annotated[int, typer.Option(help="Of each training; 0 for the case's own.", min=0)] = 0,
+    only: Annotated[list[str] | None, typer.Option(help="Cases whose name contains this.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keeps trials; what is there is not redone.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Of stacked-mnist: the files of MNIST.")] = None,
 ) -> None:
-    """Measure speed as ratios within one run: trainer against a bare loop, folders, window, CUDA."""
+    """Measure speed as ratios within one run: trainer against a bare loop, folders, window, CUDA.
+
+    `bench modes` and `bench stacked-mnist` train and measure published protocols instead.
+    """
     from rich.console import Console
 
-    from engine.bench import run_bench
+    from engine.bench import PROTOCOLS, Budget, run_bench, run_published
 
+    if names and names[0] in PROTOCOLS:
+        budget = Budget(trials, rounds, threads)
+        run_published(Console(highlight=False), names, budget, only=only or (), out=out, data=data)
+        return
     run_bench(Console(highlight=False), names or (), quick=quick, json=json, threads=threads)
 
 
