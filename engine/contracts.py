@@ -62,6 +62,7 @@ class Moment:
     round: int  # rounds completed before this one
     step: int  # turns that this player has completed, repeats counted
     progress: Tensor  # () float32 on the device: share of the planned rounds that is played
+    optimisers: Mapping[str, torch.optim.Optimizer] = field(default_factory=dict)  # by player: to look at, not to step
 
 
 Judge = Callable[[Tensor], Tensor]  # samples -> logits
@@ -130,7 +131,8 @@ class Part:
     classes: int = 0  # a generator with classes takes (codes, (n, classes) one-hot) and modulates its norms by them
     head: Head = Head.NONE  # of a discriminator
     output: Shape = ()  # (c, h, w) that a translator makes
-    build: Callable[[], nn.Module] | None = None  # of KEEP: its buffers are saved, moved and restored like weights
+    build: Callable[..., nn.Module] | None = None  # of KEEP: its buffers are saved, moved and restored like weights
+    of: tuple[str, ...] = ()  # of KEEP: earlier parts, whose networks `build` is called with
 
 
 class Ingredients(NamedTuple):
@@ -151,6 +153,10 @@ class Augmenter(nn.Module, ABC):
 
     def observe(self, real_logits: Tensor) -> None:
         """Learns from the discriminator's logits of a real batch (n, …); for strengths that adapt themselves."""
+
+    def watched(self) -> Mapping[str, Tensor]:
+        """Scalars () worth a curve, by name; copies, as buffers change."""
+        return {}
 
 
 class Supply(Protocol):

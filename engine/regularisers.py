@@ -28,7 +28,7 @@ def slope_squared(judge: Judge, samples: Tensor) -> Tensor:
     samples: (n, …); returns (n,) with its graph.
     """
     with torch.autocast(samples.device.type, enabled=False):
-        samples = samples.detach().float().requires_grad_()
+        samples = samples.float() if samples.requires_grad else samples.detach().float().requires_grad_()
         logits = judge(samples)
         (gradient,) = torch.autograd.grad(logits.reshape(len(samples), -1).mean(1).sum(), samples, create_graph=True)
         return gradient.square().flatten(1).sum(1)

@@ -70,11 +70,26 @@ class Adversary:
         """The discriminator as a function from samples to logits."""
         return lambda samples: self.verdict(nets, samples, moment, *conditions).logits
 
-    def against(self, judge: Judge, scores: Scores, real: Tensor, fake: Tensor, moment: Moment) -> Terms:
-        """What the discriminator minimises: the objective of scores, and every penalty that is due."""
+    def against(
+        self,
+        judge: Judge,
+        scores: Scores,
+        real: Tensor,
+        fake: Tensor,
+        moment: Moment,
+        nets: nn.ModuleDict | None = None,
+    ) -> Terms:
+        """What the discriminator minimises: the objective of scores, and every penalty that is due.
+
+        nets: where they are given, the augmentation learns from the scores, and its strength is watched.
+        """
         losses = {"objective": self.objective.discriminator(scores), **self.penalties(judge, real, fake, moment)}
         assert scores.real is not None
-        return Terms(losses, {"D(real)": scores.real.detach().mean(), "D(fake)": scores.fake.detach().mean()})
+        watched = {"D(real)": scores.real.detach().mean(), "D(fake)": scores.fake.detach().mean()}
+        if nets is not None and self.augmentation:
+            self.observe(nets, self.lead(scores))
+            watched |= _augmenter(nets).watched()
+        return Terms(losses, watched)
 
     def penalties(self, judge: Judge, real: Tensor, fake: Tensor, moment: Moment) -> dict[str, Tensor]:
         """Weighted penalties that are due in this step, by the name of their regulariser."""
@@ -91,21 +106,21 @@ class Adversary:
 
     def gap(self, real: Tensor, fake: Tensor) -> Tensor | None:
         """The mean pixel-wise distance (n,) of each pair, where the objective asks for it."""
-        return (real - fake.detach()).abs().flatten(1).mean(1) if "gap" in self.objective.sees else None
+        return (real - fake).abs().flatten(1).mean(1) if "gap" in self.objective.sees else None
 
     def observe(self, nets: nn.ModuleDict, real_logits: Tensor) -> None:
         """Tells the augmentation how the discriminator fares on real samples."""
         if self.augmentation:
-            augmenter = nets[AUGMENTATION]
-            assert isinstance(augmenter, Augmenter)
-            augmenter.observe(real_logits.detach())
+            _augmenter(nets).observe(real_logits.detach().repeat_interleave(self.pack, 0))
+
+    def lead(self, scores: Scores) -> Tensor:
+        """Whose sign tells that a real sample is recognised: its logit, or its lead where the objective compares."""
+        assert scores.real is not None
+        return scores.real - scores.fake if self.needs_real else scores.real
 
     def loss(self, judge: Judge, real: Tensor, fake: Tensor, moment: Moment, nets: nn.ModuleDict) -> Terms:
         """The discriminator's whole turn on a real and a detached fake batch."""
-        scores = self.scores(judge, real, fake)
-        assert scores.real is not None
-        self.observe(nets, scores.real)
-        return self.against(judge, scores, real, fake, moment)
+        return self.against(judge, self.scores(judge, real, fake), real, fake, moment, nets)
 
     def fooled(self, judge: Judge, fake: Tensor, real: Tensor | None = None) -> Tensor:
         """What the opponent minimises on a fake batch (); real is judged only where the objective asks for it."""
@@ -137,6 +152,12 @@ class Adversary:
         names: dict[str, Any] = {"discriminator": "discriminator/objective", "generator": "generator/objective"}
         names |= players
         return {names[player]: value for player, value in self.objective.equilibrium.items()}
+
+
+def _augmenter(nets: nn.ModuleDict) -> Augmenter:
+    augmenter = nets[AUGMENTATION]
+    assert isinstance(augmenter, Augmenter)
+    return augmenter
 
 
 def no_grad(samples: Callable[[], Tensor]) -> Tensor:

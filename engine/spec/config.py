@@ -69,6 +69,16 @@ class TrainingOptions(Options):
     average_decay: float = option(
         0.999, "Decay per round of the generator's moving average; 0 keeps none.", ge=0, lt=1, advanced=True
     )
+    average_warmup: int = option(
+        0, "Rounds for which that average equals the live weights.", ge=0, le=10_000_000, unit="rounds", advanced=True
+    )
+    average_ramp: float = option(
+        0.0,
+        "Its half-life is at most this share of the rounds since (0.05 in StyleGAN2); 0: no such limit.",
+        ge=0,
+        le=1,
+        advanced=True,
+    )
     threads: int = option(0, "CPU threads; 0 leaves room for the window.", ge=0, le=1024, advanced=True)
 
 

@@ -57,7 +57,9 @@ def assemble(config: RunConfig, info: DataInfo, device: torch.device) -> Assembl
     game = build_game(config, info)
     with GLOBAL_RANDOM, torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.training.seed)
-        nets = nn.ModuleDict({name: _build(config, part) for name, part in game.parts().items()})
+        nets = nn.ModuleDict()
+        for name, part in game.parts().items():
+            nets[name] = _build(config, part, nets)
     return Assembly(game, nets.to(device))
 
 
@@ -126,10 +128,10 @@ def _augmentation(config: RunConfig, info: DataInfo) -> Callable[[], Augmenter] 
     return lambda: entry.build(options)
 
 
-def _build(config: RunConfig, part: Part) -> nn.Module:
+def _build(config: RunConfig, part: Part, earlier: nn.ModuleDict) -> nn.Module:
     if part.role is Role.KEEP:
         assert part.build is not None
-        return part.build()
+        return part.build(*(earlier[name] for name in part.of))
     section = part.role.value
     registry = FAMILIES[part.role]
     choice = getattr(config, section)

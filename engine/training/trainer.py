@@ -142,7 +142,8 @@ class Trainer:
         self.images += len(batch.images)
 
     def _moment(self, player: str) -> Moment:
-        return Moment(self.random, self.config.training.batch, self.round, self.steps[player], self._progress)
+        batch, step = self.config.training.batch, self.steps[player]
+        return Moment(self.random, batch, self.round, step, self._progress, self.optimisers)
 
     def _complete_round(self) -> None:
         if self.average:
@@ -191,7 +192,10 @@ class Trainer:
     def _build_average(self) -> MovingAverage | None:
         decay = self.config.training.average_decay
         names = tuple(name for name, part in self.game.parts().items() if part.averaged)
-        return MovingAverage(self.nets, names, decay) if decay and names else None
+        if not decay or not names:
+            return None
+        options = self.config.training
+        return MovingAverage(self.nets, names, decay, warmup=options.average_warmup, ramp=options.average_ramp)
 
     def _autocast(self) -> AbstractContextManager[Any]:
         if self.config.training.precision == "bfloat16":
