@@ -1,5 +1,11 @@
 """Games: who plays, in which order, and for what."""
 
+from engine.games import aae as aae
+from engine.games import adagan as adagan
 from engine.games import conditional as conditional
+from engine.games import lapgan as lapgan
+from engine.games import mdgan as mdgan
+from engine.games import mrgan as mrgan
 from engine.games import plain as plain
 from engine.games import semi_supervised as semi_supervised
+from engine.games import vae_gan as vae_gan

@@ -1,5 +1,6 @@
 """Networks: a family per file, with a builder per role it can play; importing it registers them all."""
 
+from engine.networks import convolutional as convolutional
 from engine.networks import dcgan as dcgan
 from engine.networks import encoders as encoders
 from engine.networks import mlp as mlp

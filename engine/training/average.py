@@ -44,6 +44,8 @@ class MovingAverage:
         A () tensor on the device reads nothing back and can be part of a captured round; an int is quicker
         on the CPU.
         """
+        if not self._mine:
+            return  # a stage may train no network that keeps an average
         if isinstance(rounds, Tensor):
             weight = 1 - self._decay_on_device(rounds)
             torch._foreach_lerp_(self._mine, self._theirs, [weight] * len(self._mine))
