@@ -57,10 +57,10 @@ def norm(name: NormName, channels: int) -> nn.Module:
     return nn.Identity()
 
 
-def minibatch_deviation_option() -> int:
+def minibatch_deviation_option(default: int = 0) -> int:
     """The option of discriminators that may see how much the samples of a batch differ."""
     group: int = option(
-        0,
+        default,
         "Samples in a group whose deviation the last layer sees, which punishes samples that are all alike; "
         "0 is off, the paper takes 4.",
         ge=0,

@@ -67,9 +67,9 @@ class ResNetDiscriminatorOptions(Options):
 class UpBlock(nn.Module):
     """Doubles the size and adds a residue: norm, ReLU, nearest up, 3×3, norm, ReLU, 3×3."""
 
-    def __init__(self, inputs: int, outputs: int, up: bool, classes: int = 0) -> None:
+    def __init__(self, inputs: int, outputs: int, up: bool, classes: int = 0, norm_name: NormName = "batch") -> None:
         super().__init__()
-        self.before, self.between = norm_for(classes, "batch", inputs), norm_for(classes, "batch", outputs)
+        self.before, self.between = norm_for(classes, norm_name, inputs), norm_for(classes, norm_name, outputs)
         self.first = nn.Conv2d(inputs, outputs, 3, 1, 1)
         self.second = nn.Conv2d(outputs, outputs, 3, 1, 1)
         self.shortcut = nn.Conv2d(inputs, outputs, 1) if up or inputs != outputs else nn.Identity()
