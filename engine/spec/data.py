@@ -16,6 +16,11 @@ from engine.spec.errors import Cancelled
 Shape = tuple[int, ...]  # (c, h, w) of a picture or (d,) of a point
 
 
+def unfit_points(shape: Shape) -> str:
+    """Why what needs pictures does not fit points; empty for pictures."""
+    return "" if len(shape) == 3 else "needs pictures; these are points"
+
+
 class Need(Enum):
     """What a game can ask of its data."""
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from engine.spec.data import Shape
+from engine.augmentations import adaptive as adaptive
+from engine.augmentations import differentiable as differentiable
+from engine.spec.data import unfit_points as unfit_points
 from engine.spec.options import NoOptions
 from engine.spec.registry import AUGMENTATIONS
-
-
-def unfit_points(shape: Shape) -> str:
-    """Why pictures' augmentations do not fit points; empty for pictures."""
-    return "" if len(shape) == 3 else "needs pictures; these are points"
 
 
 @AUGMENTATIONS.register(
