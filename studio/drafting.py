@@ -9,6 +9,7 @@ import tomli_w
 
 from engine.spec.config import CHOICES, RunConfig, difference, from_mapping, resolve, to_mapping
 from engine.spec.options import OptionField
+from studio import fitting
 
 
 def quoted(value: Any) -> Any:
@@ -34,17 +35,20 @@ def changes(config: RunConfig, base: RunConfig) -> dict[str, tuple[Any, Any]]:
     """Dotted paths at which two configs differ once every option is filled in, with (base's, config's) value.
 
     Where another entry is chosen only its name is listed, as its options have nothing to be compared with;
-    a regulariser that only one of them has is listed as (False, True) or (True, False).
+    networks that not both games build are passed over, as the game itself is listed; a regulariser that only
+    one of them has is listed as (False, True) or (True, False).
     Raises OptionError where one of the two does not fit its registries.
     """
     players = {*config.optimisers, *base.optimisers}
     differing = difference(_spelled_out(config, players), _spelled_out(base, players))
     replaced = {section for section in CHOICES if f"{section}.name" in differing}
+    both = {*fitting.networks(config)} & {*fitting.networks(base)}
+    apart = {*fitting.NETWORKS} - both
     toggled = set(config.regularisers) ^ set(base.regularisers)
     listed: dict[str, tuple[Any, Any]] = {}
     for path, pair in differing.items():
         section, _, rest = path.partition(".")
-        if section in replaced and rest != "name":
+        if section in apart or (section in replaced and rest != "name"):
             continue
         if section == "regularisers" and rest.split(".")[0] in toggled:
             continue

@@ -7,17 +7,19 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.spec.config import Choice, RunConfig, options_of, resolve
-from engine.spec.data import DataInfo, Need, Preparation
+from engine.spec.config import CHOICES, OCCASIONAL, Choice, RunConfig, options_of, resolve, sections_of
+from engine.spec.data import DataInfo, Need, Preparation, Shape
 from engine.spec.errors import EngineError
 from engine.spec.options import Kind, OptionField
-from engine.spec.registry import DATASETS, DISCRIMINATORS, GAMES, GENERATORS, Entry, Registry
+from engine.spec.registry import DATASETS, GAMES, Entry
 from studio.vocabulary import need_words, player_words
 
 translate = QCoreApplication.translate
 
-FAMILIES: dict[str, Registry[Any]] = {"generator": GENERATORS, "discriminator": DISCRIMINATORS}
+NETWORKS = ("generator", "discriminator", "encoder", "code_discriminator", "translator")  # in this order on show
+FITTED = (*NETWORKS, "augmentation")  # sections whose entries fit some shapes and others not
 PLAYERS = ("generator", "discriminator")
+CODE: Shape = (64,)  # a code discriminator sees codes, whatever the data are
 
 Reasons = dict[str, dict[str, str]]  # section -> entry -> why it does not fit
 
@@ -28,15 +30,27 @@ def peek(config: RunConfig) -> DataInfo:
     return info
 
 
+def networks(config: RunConfig) -> tuple[str, ...]:
+    """The sections of networks that the chosen game builds."""
+    built = sections_of(config.game.name) if config.game.name in GAMES else PLAYERS
+    return tuple(section for section in NETWORKS if section in built)
+
+
+def chosen(config: RunConfig, section: str) -> Choice | None:
+    """What a section chooses, said or unsaid; None for a network that the game does not build."""
+    if section in NETWORKS and section not in networks(config):
+        return None
+    choice: Choice | None = getattr(config, section)
+    return choice or Choice(name=OCCASIONAL[section])
+
+
 def misfits(info: DataInfo) -> Reasons:
     """Every entry that does not fit such data, with the reason."""
-    reasons: Reasons = {"game": {}}
-    for game in GAMES:
-        reason = _lacking(game, info)
-        if reason:
-            reasons["game"][game.name] = reason
-    for section, registry in FAMILIES.items():
-        told = {family.name: _unfit(family, info) for family in registry}
+    lacking = {game.name: _lacking(game, info) for game in GAMES}
+    reasons: Reasons = {"game": {name: reason for name, reason in lacking.items() if reason}}
+    for section in FITTED:
+        shape = CODE if section == "code_discriminator" else info.shape
+        told = {entry.name: _unfit(entry, shape) for entry in CHOICES[section]}
         reasons[section] = {name: reason for name, reason in told.items() if reason}
     return reasons
 
@@ -44,22 +58,22 @@ def misfits(info: DataInfo) -> Reasons:
 def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
     """Section and sentence of the first choice of a config that does not fit; ("", "") where all do."""
     for section, told in reasons.items():
-        name = getattr(config, section).name
-        if name in told:
-            title = FAMILIES.get(section, GAMES).get(name).title
-            noun = f"{title} {player_words(section)}" if section in FAMILIES else title
+        choice = chosen(config, section)
+        if choice and choice.name in told:
+            title, reason = CHOICES[section].get(choice.name).title, told[choice.name]
+            noun = f"{title} {player_words(section)}" if section in NETWORKS else title
             text = translate("Fitting", "{choice} does not fit: {reason}")
-            return section, text.format(choice=noun, reason=f"{told[name][:1].lower()}{told[name][1:]}")
+            return section, text.format(choice=noun, reason=f"{reason[:1].lower()}{reason[1:]}")
     return "", ""
 
 
 def replacements(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
-    """Section -> name and title of the first network family that fits, where the chosen one does not."""
+    """Section -> name and title of the first entry that fits, where the chosen one does not."""
     found = {}
-    for section, registry in FAMILIES.items():
-        told = reasons.get(section, {})
-        fit = next((entry for entry in registry if entry.name not in told), None)
-        if fit and getattr(config, section).name in told:
+    for section in FITTED:
+        told, choice = reasons.get(section, {}), chosen(config, section)
+        fit = next((entry for entry in CHOICES[section] if entry.name not in told), None)
+        if fit and choice and choice.name in told:
             found[section] = (fit.name, fit.title)
     return found
 
@@ -108,6 +122,7 @@ def _lacking(game: Entry, info: DataInfo) -> str:
     return text.format(game=game.title, needed=needed, data=info.title, offered=offered)
 
 
-def _unfit(family: Entry, info: DataInfo) -> str:
-    reason = str(family.facts["unfit"](info.shape)).strip()
+def _unfit(entry: Entry, shape: Shape) -> str:
+    unfit = entry.facts.get("unfit")
+    reason = str(unfit(shape)).strip() if unfit else ""
     return f"{reason[0].upper()}{reason[1:]}".rstrip(".") + "." if reason else ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-SECTIONS = {"generator": "architecture", "discriminator": "architecture"}  # where a page of its own is shared
+SECTIONS = {**dict.fromkeys(fitting.NETWORKS, "architecture"), "measuring": "saving"}  # where a page is shared
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ def player_words(player: str) -> str:
         "autoencoder": translate("Vocabulary", "autoencoder"),
         "translator": translate("Vocabulary", "translator"),
         "code_discriminator": translate("Vocabulary", "code discriminator"),
+        "augmentation": translate("Vocabulary", "augmentation"),
         "class_discriminator": translate("Vocabulary", "class discriminator"),
     }
     return known.get(player) or player.replace("_", " ").replace("-", " ")

@@ -44,10 +44,10 @@ def path_words(path: str) -> str:
 def value_words(value: Any, path: str = "") -> str:
     """A value in words; the path tells where a name stands for a title."""
     section, _, rest = path.partition(".")
-    if rest == "name" and section in CHOICES:
-        return title_of(CHOICES[section], str(value))
     if value is None:
         return "–"
+    if rest == "name" and section in CHOICES:
+        return title_of(CHOICES[section], str(value))
     if isinstance(value, bool):
         return translate("Wording", "on") if value else translate("Wording", "off")
     if isinstance(value, float):

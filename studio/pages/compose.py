@@ -179,9 +179,18 @@ class ComposePage(QWidget):
         board.show_data(DATASETS.get(config.data.name) if config.data.name in DATASETS else None, seen)
         preset = next((name for name, known in self._presets.items() if known == self._base), "")
         board.presets.show_base(preset, self._base_title(), seen.changes)
+        board.presets.grid.show_reasons(self._unfit_presets(seen))
         self._show_state(seen)
         if is_own(config) and not self._services.data.answer_for(config.data):
             self._look_at_pictures()
+
+    def _unfit_presets(self, seen: Review) -> dict[str, str]:
+        """Presets whose game cannot be played on data that was chosen on purpose; others bring their own data."""
+        if self._config.data == self._base.data:
+            return {}
+        lacking = seen.reasons.get("game", {})
+        known = self._presets.items()
+        return {name: lacking[preset.game.name] for name, preset in known if preset.game.name in lacking}
 
     def _show_state(self, seen: Review | None = None) -> None:
         """Section list, title, estimate and Start button."""
@@ -260,8 +269,9 @@ class ComposePage(QWidget):
 
     def _pick(self, section: str, name: str) -> None:
         """Chooses an entry; its options are those of the base where that has the same entry."""
-        base = getattr(self._base, section)
-        self._set(drafting.with_choice(self._config, section, name, base.options if base.name == name else {}))
+        base = fitting.chosen(self._base, section)
+        options = base.options if base and base.name == name else {}
+        self._set(drafting.with_choice(self._config, section, name, options))
 
     def _toggle_regulariser(self, name: str, on: bool) -> None:
         chosen = {known: options for known, options in self._config.regularisers.items() if known != name}

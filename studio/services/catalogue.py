@@ -26,6 +26,9 @@ class CatalogueThread(QThread):
                 registry.REGULARISERS,
                 registry.GENERATORS,
                 registry.DISCRIMINATORS,
+                registry.ENCODERS,
+                registry.TRANSLATORS,
+                registry.AUGMENTATIONS,
                 registry.DATASETS,
             ):
                 known.names()

@@ -16,19 +16,25 @@ from studio.widgets.section_form import SectionForm
 
 
 class ChoiceSection(QWidget):
-    """Signals: picked(str section, str name), edited(str path, object value), problems_changed()."""
+    """first: the entry whose card stands before the others, which keep the order of the registry.
+
+    Signals: picked(str section, str name), edited(str path, object value), problems_changed().
+    """
 
     picked = Signal(str, str)
     edited = Signal(str, object)
     problems_changed = Signal()
 
-    def __init__(self, section: str, title: str, registry: Registry[Any], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, section: str, title: str, registry: Registry[Any], first: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._section = section
         self._registry = registry
         self._forms: dict[str, SectionForm] = {}
         self._current: SectionForm | None = None
-        self.grid = CardGrid([offer(entry) for entry in registry])
+        entries = sorted(registry, key=lambda entry: entry.name != first)
+        self.grid = CardGrid([offer(entry) for entry in entries])
         self.grid.setAccessibleName(title)
         self.grid.picked.connect(lambda name, _on: self.picked.emit(section, name))
         heading = QLabel(title)

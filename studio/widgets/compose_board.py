@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.spec.config import OptimiserOptions, RunConfig, SavingOptions, TrainingOptions
-from engine.spec.registry import DISCRIMINATORS, GAMES, GENERATORS, OBJECTIVES, Entry
+from engine.spec.config import CHOICES, MeasuringOptions, OptimiserOptions, RunConfig, SavingOptions, TrainingOptions
+from engine.spec.registry import Entry
+from studio import fitting
 from studio.icons import icon
 from studio.review import Review
 from studio.vocabulary import player_words
@@ -50,17 +51,26 @@ class ComposeBoard(QWidget):
     def __init__(self, presets: Iterable[Offer], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presets = PresetSection(presets)
+        titles = {
+            "game": self.tr("Game"),
+            "generator": self.tr("Generator"),
+            "discriminator": self.tr("Discriminator"),
+            "encoder": self.tr("Encoder"),
+            "code_discriminator": self.tr("Code discriminator"),
+            "translator": self.tr("Translator"),
+            "augmentation": self.tr("Augmentation"),
+            "objective": self.tr("Objective"),
+        }
+        first = {"game": "plain", "augmentation": "none"}
         self.choices = {
-            "game": ChoiceSection("game", self.tr("Game"), GAMES),
-            "generator": ChoiceSection("generator", self.tr("Generator"), GENERATORS),
-            "discriminator": ChoiceSection("discriminator", self.tr("Discriminator"), DISCRIMINATORS),
-            "objective": ChoiceSection("objective", self.tr("Objective"), OBJECTIVES),
+            name: ChoiceSection(name, title, CHOICES[name], first.get(name, "")) for name, title in titles.items()
         }
         self.regularisers = RegulariserSection()
         self.data = DataSection()
         self.optimisers: dict[str, SectionForm] = {}
         self.training = SectionForm("training", self.tr("Training"), TrainingOptions)
         self.saving = SectionForm("saving", self.tr("Saving"), SavingOptions)
+        self.measuring = SectionForm("measuring", self.tr("Measuring"), MeasuringOptions)
         self.summary = RunSummary()
         self.summary.setFixedWidth(RIGHT_PX)
         self.sections = TwoLineList()
@@ -86,13 +96,17 @@ class ComposeBoard(QWidget):
     def show_config(self, config: RunConfig, players: Iterable[str], *, keep_typing: bool) -> None:
         """Shows every choice and option; keep_typing: as in OptionForm.set_values."""
         for section, widget in self.choices.items():
-            widget.show_choice(getattr(config, section), keep_typing=keep_typing)
+            choice = fitting.chosen(config, section)
+            widget.setVisible(choice is not None)
+            if choice:
+                widget.show_choice(choice, keep_typing=keep_typing)
         self.regularisers.show_regularisers(config.regularisers, keep_typing=keep_typing)
         self._show_players(tuple(players))
         for player, form in self.optimisers.items():
             form.show_values(config.optimiser(player).model_dump(), keep_typing=keep_typing)
         self.training.show_values(config.training.model_dump(), keep_typing=keep_typing)
         self.saving.show_values(config.saving.model_dump(), keep_typing=keep_typing)
+        self.measuring.show_values(config.measuring.model_dump(), keep_typing=keep_typing)
 
     def show_reasons(self, reasons: Mapping[str, Mapping[str, str]]) -> None:
         """Greys the cards that do not fit."""
@@ -106,15 +120,16 @@ class ComposeBoard(QWidget):
 
     def problems(self) -> dict[str, list[str]]:
         """Section -> what does not fit among its options."""
-        optimisers = [told for form in self.optimisers.values() for told in form.problems()]
+        built = [self.choices[name] for name in fitting.NETWORKS if not self.choices[name].isHidden()]
         found = {
             "game": self.choices["game"].problems(),
-            "architecture": self.choices["generator"].problems() + self.choices["discriminator"].problems(),
+            "architecture": _told(built),
             "objective": self.choices["objective"].problems(),
             "regularisers": self.regularisers.problems(),
-            "optimisers": optimisers,
+            "augmentation": self.choices["augmentation"].problems(),
+            "optimisers": _told(self.optimisers.values()),
             "training": self.training.problems(),
-            "saving": self.saving.problems(),
+            "saving": _told((self.saving, self.measuring)),
         }
         return {section: told for section, told in found.items() if told}
 
@@ -140,13 +155,14 @@ class ComposeBoard(QWidget):
         place.setSpacing(10)
         self._add_page("preset", self.presets)
         self._add_page("game", self.choices["game"])
-        self._add_page("architecture", self.choices["generator"], self.choices["discriminator"])
+        self._add_page("architecture", *(self.choices[name] for name in fitting.NETWORKS))
         self._add_page("objective", self.choices["objective"])
         self._add_page("regularisers", self.regularisers)
+        self._add_page("augmentation", self.choices["augmentation"])
         self._add_page("data", self.data)
         self._add_page("optimisers", optimisers)
         self._add_page("training", self.training)
-        self._add_page("saving", self.saving)
+        self._add_page("saving", self.saving, self.measuring)
         return place
 
     def _add_page(self, key: str, *widgets: QWidget) -> None:
@@ -193,6 +209,10 @@ class ComposeBoard(QWidget):
         self.regularisers.toggled.connect(self.regulariser_toggled)
         self.regularisers.edited.connect(self.edited)
         self.regularisers.problems_changed.connect(self.problems_changed)
-        for form in (self.training, self.saving):
+        for form in (self.training, self.saving, self.measuring):
             form.edited.connect(self.edited)
             form.problems_changed.connect(self.problems_changed)
+
+
+def _told(forms: Iterable[SectionForm | ChoiceSection]) -> list[str]:
+    return [told for form in forms for told in form.problems()]

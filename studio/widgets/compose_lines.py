@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.spec.config import RunConfig
-from engine.spec.registry import DISCRIMINATORS, GAMES, GENERATORS, OBJECTIVES, REGULARISERS
+from engine.spec.config import CHOICES, RunConfig
+from engine.spec.registry import AUGMENTATIONS, GAMES, OBJECTIVES, REGULARISERS
+from studio import fitting
 from studio.widgets.number_editor import number_text
 from studio.widgets.two_lines import Line
 from studio.wording import title_of
@@ -22,7 +23,11 @@ def section_lines(
 
     optimisers = [config.optimiser(player) for player in players]
     rates = dict.fromkeys(f"{one.kind} {number_text(one.learning_rate)}" for one in optimisers)
-    families = title_of(GENERATORS, config.generator.name), title_of(DISCRIMINATORS, config.discriminator.name)
+    families = [
+        title_of(CHOICES[section], choice.name)
+        for section in fitting.networks(config)
+        if (choice := fitting.chosen(config, section))
+    ]
     chosen = [title_of(REGULARISERS, name) for name in config.regularisers]
     training = translate("ComposeLines", "{rounds} rounds, batch {batch}").format(
         rounds=f"{config.training.rounds:,}", batch=config.training.batch
@@ -35,6 +40,10 @@ def section_lines(
         "architecture": (translate("ComposeLines", "Architecture"), " / ".join(dict.fromkeys(families))),
         "objective": (translate("ComposeLines", "Objective"), title_of(OBJECTIVES, config.objective.name)),
         "regularisers": (translate("ComposeLines", "Regularisers"), regularisers),
+        "augmentation": (
+            translate("ComposeLines", "Augmentation"),
+            title_of(AUGMENTATIONS, config.augmentation.name),
+        ),
         "data": (translate("ComposeLines", "Data"), data),
         "optimisers": (translate("ComposeLines", "Optimisers"), " / ".join(rates)),
         "training": (translate("ComposeLines", "Training"), training),

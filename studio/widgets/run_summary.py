@@ -58,8 +58,8 @@ class RunSummary(QFrame):
     def show_estimate(self, estimate: Estimate, rounds: int) -> None:
         """The outcome of the dry run."""
         size = self.tr("{count} parameters")
-        networks = estimate.parameters.items()
-        facts = [(player_words(name).capitalize(), size.format(count=count_words(count))) for name, count in networks]
+        networks = [(player_words(name).capitalize(), count) for name, count in estimate.parameters.items() if count]
+        facts = [(name, size.format(count=count_words(count))) for name, count in networks]
         facts += [
             (self.tr("Memory"), f"≈ {memory_words(estimate.memory_mib)}"),
             (self.tr("A round"), f"≈ {time_words(estimate.seconds_per_round)}"),
@@ -96,8 +96,8 @@ class RunSummary(QFrame):
         titles = " / ".join(dict.fromkeys(title for _, title in replacements.values()))
         wanted = dict(replacements)
         action = (self.tr("Use {title} instead").format(title=titles), lambda: self.replacements_wanted.emit(wanted))
-        sections = self.tr(" and ").join(map(player_words, replacements)).capitalize()
-        what = self.tr("{sections} cannot make this data.").format(sections=sections)
+        sections = self.tr(" and ").join(map(player_words, replacements))
+        what = self.tr("Not for this data: {sections}.").format(sections=sections)
         self._offer.say("warning", what, "", (action,))
 
     def show_start(self, reason: str, remark: str = "") -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.spec.config import Choice, RunConfig
+from engine.spec.config import CHOICES, Choice, RunConfig
 from engine.spec.data import DataInfo, Need
-from engine.spec.registry import DATASETS, GAMES
-from studio.fitting import FAMILIES, first_misfit, misfits, peek, players, replacements, to_download_mib
+from engine.spec.registry import DATASETS, GAMES, Entry
+from studio.fitting import FITTED, chosen, first_misfit, misfits, networks, peek, players, replacements, to_download_mib
 
 POINTS = DataInfo("Points", (2,))
 ODD = DataInfo("Odd pictures", (3, 48, 48), offers=frozenset({Need.PICTURES}))
@@ -16,13 +16,15 @@ ODD = DataInfo("Odd pictures", (3, 48, 48), offers=frozenset({Need.PICTURES}))
 @pytest.mark.parametrize("name", DATASETS.names())
 def test_every_data_set_has_a_family_that_fits_it(name):
     reasons = misfits(peek(RunConfig(data=Choice(name=name))))
-    for section, registry in FAMILIES.items():
-        assert len(reasons[section]) < len(registry.names())
+    for section in {*FITTED} - {"translator"}:  # which is for pictures alone
+        assert len(reasons[section]) < len(CHOICES[section].names())
 
 
 def test_convolutions_do_not_fit_points():
     told = misfits(POINTS)
-    assert set(told["generator"]) == set(told["discriminator"]) == {"dcgan", "resnet"}
+    for section in ("generator", "discriminator"):
+        assert {"dcgan", "resnet"} <= set(told[section])
+        assert "mlp" not in told[section]
     assert told["generator"]["dcgan"] == "Needs pictures; these are points."
 
 
@@ -61,3 +63,40 @@ def test_a_named_folder_needs_no_download(tmp_path, monkeypatch):
     assert to_download_mib(entry, entry.options()) == entry.facts["download_mib"] > 0
     assert to_download_mib(entry, entry.options(folder=tmp_path)) == 0
     assert to_download_mib(DATASETS.get("ring"), DATASETS.get("ring").options()) == 0
+
+
+@pytest.fixture
+def coded(monkeypatch):
+    """A game of three networks, none of which is a generator."""
+    facts = {"networks": ("encoder", "discriminator", "code_discriminator"), "players": ("autoencoder", "critic")}
+    monkeypatch.setitem(GAMES._entries, "coded", Entry("coded", "Coded game", "Help.", object, facts=facts))
+    return RunConfig(game=Choice(name="coded"))
+
+
+def test_a_game_says_which_networks_it_builds(coded):
+    assert networks(coded) == ("discriminator", "encoder", "code_discriminator")
+    assert players(coded) == ("autoencoder", "critic")
+    assert chosen(coded, "generator") is None
+    assert chosen(coded, "encoder").name == "mlp"
+    assert networks(RunConfig()) == ("generator", "discriminator")
+    assert chosen(RunConfig(), "encoder") is None
+
+
+def test_networks_that_a_game_does_not_build_cannot_be_unfit(coded):
+    on_points = coded.model_copy(update={"data": Choice(name="ring"), "discriminator": Choice(name="mlp")})
+    assert first_misfit(on_points, misfits(POINTS)) == ("", "")
+    on_points = on_points.model_copy(update={"encoder": Choice(name="dcgan")})
+    assert first_misfit(on_points, misfits(POINTS))[0] == "encoder"
+
+
+def test_a_code_discriminator_sees_codes_whatever_the_data_are():
+    told = misfits(ODD)["code_discriminator"]
+    assert "mlp" not in told
+    assert "needs pictures" in told["dcgan"].lower()
+
+
+def test_augmentations_of_pictures_do_not_fit_points():
+    told = misfits(POINTS)["augmentation"]
+    assert "none" not in told
+    assert all("points" in reason for reason in told.values())
+    assert misfits(ODD)["augmentation"] == {}

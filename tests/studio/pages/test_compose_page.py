@@ -13,6 +13,7 @@ from engine import presets
 from engine.spec.config import Choice, RunConfig, read_toml, write_toml
 from engine.spec.estimate import Estimate
 from engine.spec.events import Failed, Phase
+from studio import fitting
 from studio.pages.compose import ComposePage
 from studio.services import Services
 from studio.services.messages import Message
@@ -82,7 +83,7 @@ def test_every_preset_loads_into_the_forms(page, services, qtbot):
         assert page.board.choices["objective"].grid.card(config.objective.name).isChecked()
         assert page.board.choices["generator"].grid.card(config.generator.name).isChecked()
         assert page.board.training.form.values()["batch"] == config.training.batch
-        assert set(page.board.optimisers) == {"generator", "discriminator"}
+        assert tuple(page.board.optimisers) == fitting.players(config)
         assert page.board.problems() == {}
         assert page.board.presets.changes.lines() == {}
         assert page._review().obstacle == ""
@@ -150,9 +151,9 @@ def test_a_game_that_needs_what_the_data_lacks_is_grey_with_the_reason(page, ser
 
     monkeypatch.setitem(GAMES.get("plain").facts, "needs", frozenset({Need.TWO_DOMAINS}))
     page._render()
-    assert (
-        page.board.summary.reason
-        == "Plain game does not fit: plain game needs two domains; Shapes offers a fixed set of samples, labels, pictures."
+    offered = "a fixed set of samples, labels, pictures"
+    assert page.board.summary.reason == (
+        f"Plain game does not fit: plain game needs two domains; Shapes offers {offered}."
     )
 
 
@@ -354,3 +355,89 @@ def test_pictures_that_were_added_count_when_the_page_is_shown_again(page, servi
         Image.new("RGB", (40, 40), (0, number, 0)).save(folder / f"{number}.png")
     page.show()
     qtbot.waitUntil(lambda: page.board.summary.start_button.isEnabled(), timeout=10_000)
+
+
+@pytest.fixture
+def coded(page, monkeypatch):
+    """A game of three networks, none of which is a generator, for data with labels."""
+    from engine.spec.data import Need
+    from engine.spec.registry import GAMES, Entry
+
+    networks, players = ("encoder", "discriminator", "code_discriminator"), ("autoencoder", "code_discriminator")
+    facts = {"networks": networks, "players": players, "needs": frozenset({Need.LABELS})}
+    monkeypatch.setitem(GAMES._entries, "coded", Entry("coded", "Coded game", "Help.", object, facts=facts))
+    return "coded"
+
+
+def shown_networks(page: ComposePage) -> list[str]:
+    return [name for name in fitting.NETWORKS if not page.board.choices[name].isHidden()]
+
+
+def test_sections_appear_for_the_networks_that_the_game_builds(page, services, coded):
+    assert shown_networks(page) == ["generator", "discriminator"]
+    services.composition.apply({"game": coded})
+    assert shown_networks(page) == ["discriminator", "encoder", "code_discriminator"]
+    assert page.board.choices["encoder"].grid.card("mlp").isChecked()
+    titles = [form.title for form in page.board.optimisers.values()]
+    assert titles == ["Optimiser of the autoencoder", "Optimiser of the code discriminator"]
+    assert details(page)["Architecture"] == "DCGAN / Perceptron"
+    services.composition.apply({"game": "plain"})
+    assert shown_networks(page) == ["generator", "discriminator"]
+
+
+def test_networks_of_a_game_are_chosen_and_their_options_reach_the_draft(page, services, coded):
+    services.composition.apply({"game": coded})
+    page.board.choices["encoder"].grid.card("dcgan").click()
+    assert services.composition.config.encoder == Choice(name="dcgan")
+    page.board.choices["code_discriminator"]._current.form.row("width").editor.lineEdit().setText("48")
+    assert services.composition.config.code_discriminator.options["width"] == 48
+    assert set(page.board.presets.changes.lines()) == {"game.name"}
+
+
+def test_what_does_not_fit_in_a_network_that_is_not_built_is_no_obstacle(page, services, coded):
+    services.composition.set_config(RunConfig(game=Choice(name=coded), generator=Choice(name="dcgan", width=-3)))
+    assert page.board.problems() == {}
+
+
+def test_augmentations_are_chosen_on_pictures_and_grey_on_points(page, services):
+    entries = page.board.choices["augmentation"].grid
+    assert entries.card("none").isChecked()
+    assert details(page)["Augmentation"] == "None"
+    other = next(name for name in entries._cards if name != "none")
+    entries.card(other).click()
+    assert services.composition.config.augmentation.name == other
+    services.composition.apply({"data": "ring", "generator": "mlp", "discriminator": "mlp"})
+    assert "points" in entries.card(other).reason
+    assert "points" in details(page)["Augmentation"]
+    assert not page.board.summary.start_button.isEnabled()
+    page.board.summary.replacements_wanted.emit(page._review().replacements)
+    assert services.composition.config.augmentation.name == "none"
+    assert page.board.summary.start_button.isEnabled()
+
+
+def test_the_usual_entry_stands_first(page):
+    assert next(iter(page.board.choices["game"].grid._cards)) == "plain"
+    assert next(iter(page.board.choices["augmentation"].grid._cards)) == "none"
+
+
+def test_measuring_is_chosen_beside_saving(page, services):
+    page.board.measuring.form.row("at_checkpoints").editor.click()
+    assert services.composition.config.measuring.at_checkpoints is False
+    page.board.measuring.form.row("samples").editor.lineEdit().setText("5")
+    assert "Samples must be" in details(page)["Saving"].replace("\u00a0", " ")
+
+
+def test_a_game_that_needs_labels_is_grey_where_the_data_have_none(page, services, coded, monkeypatch):
+    services.composition.apply({"data": "swiss-roll", "generator": "mlp", "discriminator": "mlp"})
+    reason = page._review().reasons["game"][coded]
+    assert reason.startswith("Coded game needs labels; ")
+
+
+def test_a_preset_whose_game_does_not_fit_the_chosen_data_says_why(page, services, monkeypatch, coded):
+    name = next(name for name in presets.names() if name != "dcgan")
+    monkeypatch.setitem(page._presets, name, page._presets[name].model_copy(update={"game": Choice(name=coded)}))
+    page._render()
+    assert page.board.presets.grid.card(name).reason == ""  # it would bring its own data
+    services.composition.apply({"data": "swiss-roll"})
+    assert "needs labels" in page.board.presets.grid.card(name).reason
+    assert not page.board.presets.grid.card(name).isEnabled()
