@@ -13,11 +13,11 @@ from torch import Tensor, nn
 
 from engine.contracts import Game
 from engine.spec.config import RunConfig, resolve, to_mapping
-from engine.spec.data import DataInfo
+from engine.spec.data import DataInfo, Skill
 from engine.spec.errors import CheckpointError, OptionError, nearest
 from engine.training.assembly import assemble, training_device
 from engine.training.checkpoint import AVERAGE, Checkpoint, load_checkpoint, load_networks, newest_good
-from engine.training.preview import preview_codes, render
+from engine.training.preview import from_pixels, looking, preview_codes, render
 from engine.training.run_folder import RunFolder
 
 
@@ -84,6 +84,19 @@ class Model:
             raise OptionError("by-class", what, "its game does not know classes", "Leave --by-class out.")
         codes, columns = self.game.preview_codes(count, torch.Generator().manual_seed(seed))
         return self.render(codes), columns
+
+    def encode(self, samples: np.ndarray) -> Tensor:
+        """Codes (n, d) of pictures (n, h, w, 4) uint8 or points (n, d), as `render` gives them.
+
+        Raises OptionError where the game has no encoder, ValueError for samples of another size.
+        """
+        if Skill.ENCODE not in self.game.offers:
+            what = f"{self.name} cannot encode"
+            raise OptionError("encode", what, "its game has no encoder", "Train a game such as aae or vae-gan.")
+        inputs = from_pixels(samples, self.info.shape)
+        with looking(self.nets):
+            parts = [self.game.encode(self.nets, part.to(self.device)).float().cpu() for part in inputs.split(256)]
+        return torch.cat(parts)
 
     def export(self, path: Path) -> None:
         """Writes the sampling networks as safetensors; the metadata holds config, shape and round as JSON."""

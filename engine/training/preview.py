@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from engine.contracts import Game, Supply
-from engine.spec.data import Skill
+from engine.spec.data import Shape, Skill
 from engine.spec.events import SheetLayout
 from engine.spec.tiles import columns_for, tile
 
@@ -47,11 +47,15 @@ class Viewer:
         shown = render(self.game, nets, self.codes, device=device)
         if self._real is None:
             return shown
-        gap = -len(shown) % self.layout.columns
-        empty = np.zeros((gap, *shown.shape[1:]), shown.dtype)
         with looking(nets):
             again = self.game.sample(nets, self.game.encode(nets, self._real.to(device))).float().cpu()
-        return np.concatenate((shown, empty, as_pixels(self._real.cpu()), as_pixels(again)))
+        rows = (shown, as_pixels(self._real.cpu()), as_pixels(again))
+        return np.concatenate([_whole_rows(row, self.layout.columns) for row in rows])
+
+
+def _whole_rows(samples: np.ndarray, columns: int) -> np.ndarray:
+    """Samples (n, …) and as many empty ones as fill their last row."""
+    return np.concatenate((samples, np.zeros((-len(samples) % columns, *samples.shape[1:]), samples.dtype)))
 
 
 @contextmanager
@@ -87,6 +91,21 @@ def as_pixels(samples: Tensor) -> np.ndarray:
         opaque = torch.full((count, 1, height, width), 255, dtype=torch.uint8)
         pixels = torch.cat((pixels, opaque), 1)
     return np.ascontiguousarray(pixels.permute(0, 2, 3, 1).numpy())
+
+
+def from_pixels(pixels: np.ndarray, shape: Shape) -> Tensor:
+    """What `as_pixels` was given: samples (n, *shape) of (n, h, w, 4) uint8 pictures, or of points (n, d).
+
+    Alpha counts for shapes of four channels only, and of grey pictures the red channel. Raises ValueError for
+    another size.
+    """
+    if len(shape) == 1:
+        samples = torch.from_numpy(np.array(pixels, np.float32))
+    else:
+        samples = torch.from_numpy(np.array(pixels[..., : shape[0]], np.float32)).permute(0, 3, 1, 2) / 127.5 - 1
+    if samples.shape[1:] != shape:
+        raise ValueError(f"samples of shape {tuple(samples.shape[1:])} where {shape} is asked for")
+    return samples.contiguous()
 
 
 def encode_sheet(samples: np.ndarray, real: np.ndarray | None = None, columns: int | None = None) -> bytes:
