@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from engine.augmentations import adaptive as adaptive
-from engine.augmentations import differentiable as differentiable
-from engine.spec.data import unfit_points as unfit_points
 from engine.spec.options import NoOptions
 from engine.spec.registry import AUGMENTATIONS
 

@@ -111,5 +111,8 @@ DISCRIMINATORS: Registry[Any] = Registry("discriminator", ("engine.networks",))
 GAMES: Registry[Any] = Registry("game", ("engine.games",))
 ENCODERS: Registry[Any] = Registry("encoder", ("engine.networks",))
 TRANSLATORS: Registry[Any] = Registry("translator", ("engine.networks",))
-AUGMENTATIONS: Registry[Any] = Registry("augmentation", ("engine.augmentations",))
+AUGMENTATIONS: Registry[Any] = Registry(
+    "augmentation",
+    ("engine.augmentations", "engine.augmentations.differentiable", "engine.augmentations.adaptive"),
+)
 DATASETS: Registry[Any] = Registry("dataset", ("engine.data",))

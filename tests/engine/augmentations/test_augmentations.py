@@ -32,6 +32,10 @@ def _augmenter(entry: Entry, **options: Any) -> Augmenter:
     return augmenter
 
 
+def test_the_registry_offers_none_first() -> None:
+    assert AUGMENTATIONS.names() == ("none", "diffaugment", "adaptive")
+
+
 @every_augmentation
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_kind_of_picture_is_changed_and_keeps_its_shape(entry: Entry, shape: tuple[int, ...]) -> None:
