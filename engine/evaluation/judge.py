@@ -33,7 +33,7 @@ PIECE = 500  # pictures judged at once
 class Recipe:
     """How a judge learns; with the data it decides the judge."""
 
-    steps: int = 1200  # at most
+    steps: int = 1000  # at most
     epochs: int = 25  # at most: small sets are learnt sooner
     batch: int = 128
     width: int = 24

@@ -22,6 +22,7 @@ class ModeCoverage:
     samples: int
     counts: tuple[int, ...]
     divergence: float | None  # KL(counts' shares ‖ true shares) in nats; None where no sample is of high quality
+    reverse_divergence: float | None = None  # the same of all samples by their nearest mode, as in PacGAN's tables
 
     @property
     def modes(self) -> int:
@@ -59,7 +60,9 @@ def mode_coverage(samples: Tensor | np.ndarray, density: Density) -> ModeCoverag
     nearest, distance = _nearest(points, centres)
     good = nearest[distance <= REACH * density.deviation]  # False for NaN
     counts = torch.bincount(good, minlength=len(centres))
-    return ModeCoverage(len(points), tuple(counts.tolist()), _divergence(counts, density.weights))
+    every = torch.bincount(nearest[torch.isfinite(distance)], minlength=len(centres))
+    truth = density.weights
+    return ModeCoverage(len(points), tuple(counts.tolist()), divergence(counts, truth), divergence(every, truth))
 
 
 def _nearest(points: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
@@ -73,10 +76,15 @@ def _nearest(points: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
     return torch.cat(indices), torch.cat(distances)
 
 
-def _divergence(counts: Tensor, weights: Tensor | None) -> float | None:
+def divergence(counts: Tensor, shares: Tensor | None) -> float | None:
+    """KL(p ‖ q) in nats of counts (m,) as shares p, from shares q (m,), None: equal; None where nothing is counted.
+
+    Infinite where something is counted whose share is 0.
+    """
     total = int(counts.sum())
     if not total:
         return None
     share = counts.double() / total
-    truth = torch.full_like(share, 1 / len(share)) if weights is None else weights.cpu().double()
-    return max(0.0, float(torch.special.xlogy(share, share / truth).sum()))  # 0 log 0 = 0
+    truth = torch.full_like(share, 1 / len(share)) if shares is None else shares.cpu().double()
+    ratio = torch.where(share > 0, share / truth, 1.0)  # 0 log 0 = 0
+    return max(0.0, float(torch.special.xlogy(share, ratio).sum()))
