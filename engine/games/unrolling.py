@@ -5,7 +5,7 @@ Source: Metz et al. 2017, arXiv:1611.02163, section 2.2, eq. 6-8.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -42,33 +42,31 @@ class Step:
 
 
 class Adam:
-    """Adam as a function: new weights with their graph, its moments beginning where a real optimiser's are."""
+    """Adam as a function of a vector: moved weights with their graph; its moments begin where a real Adam's are."""
 
-    def __init__(self, step: Step, weights: Iterable[nn.Parameter]) -> None:
+    def __init__(self, step: Step, weights: Sequence[Tensor]) -> None:
         self.rate = step.size
         group: dict[str, Any] = step.optimiser.param_groups[0] if step.optimiser else {}
-        likewise = "betas" in group
+        likewise = step.optimiser is not None and "betas" in group
         self.betas: tuple[float, float] = group["betas"] if likewise else (0.5, 0.999)
         self.epsilon: float = group["eps"] if likewise else 1e-8
         self.decay: float = group["weight_decay"] if likewise else 0.0
-        states = [step.optimiser.state.get(weight, {}) if step.optimiser and likewise else {} for weight in weights]
-        self.moments = [(state.get("exp_avg", 0.0), state.get("exp_avg_sq", 0.0)) for state in states]
-        self.taken = [state.get("step", 0) for state in states]
+        self.mean, self.square = torch.zeros_like(flat(weights)), torch.zeros_like(flat(weights))
+        self.taken: int | Tensor = 0
+        states = [step.optimiser.state[each] for each in weights] if step.optimiser and likewise else []
+        if states and all(states):
+            self.mean, self.square = (flat([each[key] for each in states]) for key in ("exp_avg", "exp_avg_sq"))
+            self.taken = states[0]["step"]
 
-    def __call__(self, weights: list[Tensor], gradients: Iterable[Tensor]) -> list[Tensor]:
-        """One step for all weights."""
-        return [self._moved(number, *pair) for number, pair in enumerate(zip(weights, gradients, strict=True))]
-
-    def _moved(self, number: int, weight: Tensor, gradient: Tensor) -> Tensor:
+    def __call__(self, weights: Tensor, slope: Tensor) -> Tensor:
+        """One step."""
         first, second = self.betas
-        mean, square = self.moments[number]
-        mean = first * mean + (1 - first) * gradient
-        square = second * square + (1 - second) * gradient.square()
-        taken = self.taken[number] + 1  # not in place: it belongs to the optimiser
-        self.moments[number], self.taken[number] = (mean, square), taken
-        root = (square / (1 - second**taken) + TINY).sqrt() + self.epsilon
-        moved: Tensor = weight * (1 - self.rate * self.decay) - self.rate * (mean / (1 - first**taken)) / root
-        return moved
+        self.mean = torch.lerp(slope, self.mean, first)
+        self.square = torch.lerp(slope.square(), self.square, second)
+        self.taken = self.taken + 1  # not in place: it belongs to the optimiser
+        root = (self.square / (1 - second**self.taken) + TINY).sqrt() + self.epsilon
+        moved = weights * (1 - self.rate * self.decay) if self.decay else weights
+        return moved - (self.rate / (1 - first**self.taken)) * self.mean / root
 
 
 class Ahead(nn.Module):
@@ -90,17 +88,25 @@ def look_ahead(net: nn.Module, loss: Callable[[Ahead, int], Tensor], steps: int,
     loss: of the network so far and the number of the step, a scalar. The network's own weights and its buffers,
     such as running statistics, do not move.
     """
-    names = [name for name, weight in net.named_parameters() if weight.requires_grad]
-    own = [weight for weight in net.parameters() if weight.requires_grad]
+    own = {name: weight for name, weight in net.named_parameters() if weight.requires_grad}
+    sizes = [weight.numel() for weight in own.values()]
     buffers = {name: buffer.clone() for name, buffer in net.named_buffers()}
-    move = Adam(step, own) if step.rule == "adam" else _descent(step)
+    adam = Adam(step, list(own.values())) if step.rule == "adam" else None
 
-    weights: list[Tensor] = [weight.detach().requires_grad_() for weight in own]
+    def ahead(vector: Tensor) -> Ahead:
+        shaped = (part.view_as(weight) for part, weight in zip(vector.split(sizes), own.values(), strict=True))
+        return Ahead(net, dict(zip(own, shaped, strict=True)), buffers)
+
+    weights = flat(list(own.values())).requires_grad_()  # one vector: each operation is then one, not one per layer
     for number in range(steps):
-        value = loss(Ahead(net, dict(zip(names, weights, strict=True)), buffers), number)
-        slopes = torch.autograd.grad(value, weights, create_graph=True, allow_unused=True, materialize_grads=True)
-        weights = move(weights, slopes)
-    return Ahead(net, dict(zip(names, weights, strict=True)), buffers)
+        (slope,) = torch.autograd.grad(loss(ahead(weights), number), weights, create_graph=True)
+        weights = adam(weights, slope) if adam else weights - step.size * slope
+    return ahead(weights)
+
+
+def flat(tensors: Sequence[Tensor]) -> Tensor:
+    """A copy of tensors as one vector, without a graph."""
+    return torch.cat([tensor.detach().flatten() for tensor in tensors])
 
 
 def check_unrolling(regularisers: Iterable[Regulariser]) -> None:
@@ -118,12 +124,3 @@ def check_unrolling(regularisers: Iterable[Regulariser]) -> None:
                 reason,
                 f"Set game.unroll to 0, or use a penalty in place of {regulariser.name}.",
             )
-
-
-def _descent(step: Step) -> Callable[[list[Tensor], Iterable[Tensor]], list[Tensor]]:
-    """Plain gradient descent, without momentum."""
-
-    def move(weights: list[Tensor], gradients: Iterable[Tensor]) -> list[Tensor]:
-        return [weight - step.size * gradient for weight, gradient in zip(weights, gradients, strict=True)]
-
-    return move
