@@ -85,13 +85,15 @@ def _call(*arguments: object) -> tuple[int, str]:
 def test_the_command_line_draws_one_class_and_says_which_in_the_picture(shapes: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.png"
     assert _call("sample", shapes, "--class", "square", "--count", 4, "--out", sheet) == (0, "")
-    assert json.loads(Image.open(sheet).text["saddlepoint"])["class"] == "square"  # type: ignore[attr-defined]
+    with Image.open(sheet) as picture:
+        assert json.loads(picture.info["saddlepoint"])["class"] == "square"
 
 
 def test_the_command_line_lays_out_a_row_for_each_class(shapes: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.png"
     assert _call("sample", shapes, "--by-class", "--count", 12, "--out", sheet) == (0, "")
-    assert Image.open(sheet).size == (4 * 16, 3 * 16)
+    with Image.open(sheet) as picture:
+        assert picture.size == (4 * 16, 3 * 16)
 
 
 @pytest.mark.parametrize(
