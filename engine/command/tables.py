@@ -19,6 +19,7 @@ from engine.spec.options import OptionField, Options, describe
 from engine.spec.registry import (
     DATASETS,
     DISCRIMINATORS,
+    ENCODERS,
     GAMES,
     GENERATORS,
     OBJECTIVES,
@@ -32,7 +33,7 @@ KINDS: dict[str, tuple[Registry[Any], ...]] = {
     "games": (GAMES,),
     "objectives": (OBJECTIVES,),
     "regularisers": (REGULARISERS,),
-    "networks": (GENERATORS, DISCRIMINATORS),
+    "networks": (GENERATORS, DISCRIMINATORS, ENCODERS),
     "data": (DATASETS,),
 }
 SECTIONS: dict[str, type[Options]] = {
@@ -68,7 +69,7 @@ def _plural(kind: str) -> str:
     for known in ALL:
         if kind.lower() in {known, known.removesuffix("s"), f"{known}s"}:
             return known
-    if kind in {"generator", "generators", "discriminator", "discriminators", "network"}:
+    if kind in {"generator", "generators", "discriminator", "discriminators", "encoder", "encoders", "network"}:
         return "networks"
     if kind in {"dataset", "datasets"}:
         return "data"
