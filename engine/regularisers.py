@@ -1,8 +1,9 @@
 """Regularisers: what keeps a discriminator smooth, by a penalty, by its layers, or by a clamp.
 
-Penalties differentiate the discriminator once more (their graph is kept), in float32 outside autocast. Where
-a discriminator gives several logits to a sample, its slope is that of their mean. A slope is taken per
-sample, which batch normalisation in the discriminator mixes: prefer networks without it.
+Penalties of the slope differentiate the discriminator once more (their graph is kept), in float32 outside
+autocast. Where a discriminator gives several logits to a sample, its slope, or its verdict, is that of their
+mean. A slope is taken per sample, which batch normalisation in the discriminator mixes: prefer networks
+without it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from torch.nn.utils.parametrizations import spectral_norm
 from torch.nn.utils.parametrize import is_parametrized
 
 from engine.contracts import Judge, Regulariser
+from engine.shifts import random_mirror, random_shift
+from engine.spec.data import unfit_points
 from engine.spec.options import Options, option
 from engine.spec.registry import REGULARISERS
 
@@ -135,6 +138,74 @@ def build_dragan(options: DraganOptions) -> Regulariser:
         return distance_from_target(judge, around, options.target, options.sided)
 
     return Regulariser("dragan", penalty, options.weight, options.interval)
+
+
+class ChangeOptions(Options):
+    """What a picture may undergo without another verdict."""
+
+    shift: float = option(
+        0.125, "Largest shift, as a share of the size; the papers move 32 pixels by 4.", ge=0, le=0.5, advanced=True
+    )
+    flip: bool = option(True, "Mirrored at random; off where left and right differ in meaning.")
+
+
+class ConsistencyOptions(ChangeOptions):
+    """Consistency on real pictures."""
+
+    weight: float = option(10.0, "λ, the weight of the penalty.", gt=0, le=10_000)
+
+
+def inconsistency(judge: Judge, pictures: Tensor, options: ChangeOptions, random: torch.Generator) -> Tensor:
+    """(D(x) − D(T(x)))² of each picture (n,); T shifts with mirrored edges, and flips where the options say so."""
+    changed = random_shift(pictures, options.shift, random, "mirror")
+    if options.flip:
+        changed = random_mirror(changed, random)
+    before, after = (judge(each).reshape(len(pictures), -1).mean(1) for each in (pictures, changed))
+    return (before - after).square()
+
+
+@REGULARISERS.register(
+    "consistency",
+    "Consistency (CR)",
+    "A real picture and the same one shifted and flipped get the same verdict. Cheaper than a gradient "
+    "penalty, and goes with spectral normalisation.",
+    options=ConsistencyOptions,
+    paper="Zhang et al. 2020, arXiv:1910.12027, algorithm 1",
+    unfit=unfit_points,
+)
+def build_consistency(options: ConsistencyOptions) -> Regulariser:
+    """λ E(D(x) − D(T(x)))² on real samples."""
+
+    def penalty(judge: Judge, real: Tensor, _fake: Tensor, random: torch.Generator) -> Tensor:
+        return inconsistency(judge, real, options, random)
+
+    return Regulariser("consistency", penalty, options.weight)
+
+
+class BalancedConsistencyOptions(ChangeOptions):
+    """Consistency on real and on generated pictures."""
+
+    real_weight: float = option(10.0, "λ_real, the weight of the penalty on real pictures.", ge=0, le=10_000)
+    fake_weight: float = option(10.0, "λ_fake, the weight of that on generated ones.", gt=0, le=10_000)
+
+
+@REGULARISERS.register(
+    "balanced-consistency",
+    "Balanced consistency (bCR)",
+    "Real and generated pictures, shifted and flipped, keep their verdicts, so that the changes do not "
+    "leak into samples.",
+    options=BalancedConsistencyOptions,
+    paper="Zhao et al. 2020, arXiv:2002.04724, algorithm 1",
+    unfit=unfit_points,
+)
+def build_balanced_consistency(options: BalancedConsistencyOptions) -> Regulariser:
+    """λ_real E(D(x) − D(T(x)))² + λ_fake E(D(G(z)) − D(T(G(z))))²."""
+
+    def penalty(judge: Judge, real: Tensor, fake: Tensor, random: torch.Generator) -> Tensor:
+        on_real = options.real_weight * inconsistency(judge, real, options, random)
+        return on_real + options.fake_weight * inconsistency(judge, fake, options, random)
+
+    return Regulariser("balanced-consistency", penalty)
 
 
 class WeightClippingOptions(Options):

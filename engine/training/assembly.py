@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from engine.contracts import Augmenter, Game, Head, Ingredients, Part, Role
+from engine.contracts import Augmenter, Game, Head, Ingredients, Part, Regulariser, Role
 from engine.networks.heads import Headed
 from engine.spec.config import RunConfig, options_of
 from engine.spec.data import DataInfo, Need
@@ -73,10 +73,7 @@ def build_game(config: RunConfig, info: DataInfo) -> Game:
     entry = GAMES.get(config.game.name)
     _check_needs(entry.title, entry.facts["needs"], info)
     objective = OBJECTIVES.get(config.objective.name)
-    regularisers = tuple(
-        REGULARISERS.get(name).build(parse(REGULARISERS.get(name).options, values, f"regularisers.{name}"))
-        for name, values in config.regularisers.items()
-    )
+    regularisers = tuple(_regulariser(name, values, info) for name, values in config.regularisers.items())
     ingredients = Ingredients(
         info,
         objective.build(options_of(OBJECTIVES, config.objective, "objective")),
@@ -113,6 +110,16 @@ def _check_needs(title: str, needs: frozenset[Need], info: DataInfo) -> None:
     if missing:
         wanted = " and ".join(sorted(need.value for need in missing))
         raise DatasetError(f"{title} needs {wanted}", f"{info.title} offers none", "Choose other data or game.")
+
+
+def _regulariser(name: str, values: dict[str, Any], info: DataInfo) -> Regulariser:
+    entry = REGULARISERS.get(name)
+    reason = entry.facts["unfit"](info.shape) if "unfit" in entry.facts else ""
+    if reason:
+        what = f'the regulariser "{name}" does not fit the data'
+        raise OptionError(f"regularisers.{name}", what, reason, "Take it out, or choose other data.")
+    regulariser: Regulariser = entry.build(parse(entry.options, values, f"regularisers.{name}"))
+    return regulariser
 
 
 def _augmentation(config: RunConfig, info: DataInfo) -> Callable[[], Augmenter] | None:

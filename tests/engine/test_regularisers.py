@@ -10,8 +10,12 @@ from torch import Tensor, nn
 from torch.testing import assert_close
 
 from engine.contracts import Judge, Regulariser
+from engine.spec.config import from_mapping, resolve
+from engine.spec.data import DataInfo
+from engine.spec.errors import OptionError
 from engine.spec.options import parse
 from engine.spec.registry import REGULARISERS
+from engine.training.assembly import build_game
 
 SLOPE = torch.tensor([0.6, 0.8])  # of length 1
 PENALTIES = ("r1", "r2", "gradient-penalty", "dragan")
@@ -41,12 +45,14 @@ def _square(samples: Tensor) -> Tensor:
     return samples.square().sum(1) / 2  # its slope is the sample itself
 
 
-def test_the_registry_holds_the_six_regularisers() -> None:
+def test_the_registry_holds_the_eight_regularisers() -> None:
     assert REGULARISERS.names() == (
         "r1",
         "r2",
         "gradient-penalty",
         "dragan",
+        "consistency",
+        "balanced-consistency",
         "weight-clipping",
         "spectral-normalisation",
     )
@@ -259,3 +265,83 @@ def test_penalties_differentiate_through_normalised_layers(name: str) -> None:
     penalty.mean().backward()
     assert all(weight.grad is None or weight.grad.isfinite().all() for weight in net.parameters())
     assert net[0].parametrizations.weight.original.grad.abs().sum() > 0
+
+
+CONSISTENT = ("consistency", "balanced-consistency")
+
+
+def _pictures(n: int, seed: int) -> Tensor:
+    return torch.rand(n, 1, 8, 8, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+
+
+def _weighed(weights: Tensor) -> Judge:
+    return lambda pictures: (pictures * weights).sum((1, 2, 3))
+
+
+@pytest.mark.parametrize("name", CONSISTENT)
+def test_a_constant_verdict_is_consistent(name: str) -> None:
+    penalty = _penalty(name, lambda samples: 0 * samples.sum((1, 2, 3)) + 3, _pictures(4, 0), _pictures(4, 1))
+    assert penalty.tolist() == [0] * 4
+
+
+@pytest.mark.parametrize("name", CONSISTENT)
+def test_a_verdict_that_no_flip_can_change_is_consistent_under_flips(name: str) -> None:
+    even = torch.rand(1, 8, 8)
+    judge = _weighed(even + even.flip(2))
+    penalty = _penalty(name, judge, _pictures(4, 0), _pictures(4, 1), shift=0.0)
+    assert penalty.max() < 1e-6
+
+
+def test_flips_of_a_linear_critic_cost_the_odd_part_of_its_verdict() -> None:
+    weights, pictures = torch.randn(1, 8, 8), _pictures(200, 0)
+    penalty = _penalty("consistency", _weighed(weights), pictures, pictures, shift=0.0)
+    odd = _weighed(weights - weights.flip(2))(pictures).square()
+    flipped = penalty > 0
+    assert 70 < int(flipped.sum()) < 130
+    assert_close(penalty[flipped], odd[flipped])
+
+
+def test_consistency_looks_at_real_pictures_only_and_its_balanced_form_at_both() -> None:
+    judge = _weighed(torch.randn(1, 8, 8))
+    real, fake, flat = _pictures(40, 0), _pictures(40, 1), torch.zeros(40, 1, 8, 8)
+    assert _penalty("consistency", judge, flat, fake).max() == 0
+    for pair, weights in (((real, flat), {"real_weight": 3.0}), ((flat, fake), {"fake_weight": 3.0})):
+        once, tripled = (_penalty("balanced-consistency", judge, *pair, **options) for options in ({}, weights))
+        assert once.max() > 0
+        assert_close(tripled * 10 / 3, once)
+
+
+def test_consistency_weighs_ten() -> None:
+    assert (_build("consistency").weight, _build("consistency", weight=2.0).weight) == (10, 2)
+
+
+def test_shifts_of_a_consistent_picture_are_at_most_the_share() -> None:
+    pictures = torch.zeros(100, 1, 16, 16)
+    pictures[:, :, 8, 8] = 1
+    seen: list[Tensor] = []
+
+    def judge(samples: Tensor) -> Tensor:
+        seen.append(samples)
+        return samples.sum((1, 2, 3))
+
+    _penalty("consistency", judge, pictures, pictures, shift=0.125, flip=False)
+    places = seen[1].nonzero()[:, 2:] - 8
+    assert places.abs().amax(0).tolist() == [2, 2]
+
+
+@pytest.mark.parametrize("name", CONSISTENT)
+def test_several_logits_of_a_sample_count_as_their_mean(name: str) -> None:
+    weights = torch.randn(1, 8, 8)
+    once, patches = (
+        _weighed(weights),
+        lambda pictures: torch.stack((_weighed(2 * weights)(pictures), 0 * pictures[:, 0, 0, 0]), 1),
+    )
+    real, fake = _pictures(8, 0), _pictures(8, 1)
+    assert_close(_penalty(name, patches, real, fake), _penalty(name, once, real, fake))
+
+
+@pytest.mark.parametrize("name", CONSISTENT)
+def test_points_cannot_be_shifted_and_the_reason_is_told(name: str) -> None:
+    config = from_mapping({"generator": {"name": "mlp"}, "discriminator": {"name": "mlp"}, "regularisers": {name: {}}})
+    with pytest.raises(OptionError, match=f'"{name}" does not fit the data. needs pictures; these'):
+        build_game(resolve(config), DataInfo("Ring", (2,)))
