@@ -34,11 +34,19 @@ SYSTEMS = {
     "grid-25",
     "grid-25-r3gan",
     "first-minute",
+    "diffaugment",
+    "ada",
+    "bcr",
     "cgan",
     "cgan-blind",
     "projection-cgan",
     "acgan",
     "semi-supervised",
+    "aae",
+    "aae-labels",
+    "vae-gan",
+    "mrgan-grid",
+    "mdgan-grid",
 }
 
 
