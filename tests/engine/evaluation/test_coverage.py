@@ -26,7 +26,7 @@ def test_a_model_of_one_of_two_modes_covers_half() -> None:
 
 def test_a_share_of_one_in_ten_is_still_covered() -> None:
     real = torch.cat((normal(1000, 1), normal(1000, 2, centre=50.0)))
-    model = torch.cat((normal(1800, 3), normal(200, 4, centre=50.0)))[torch.randperm(2000)]
+    model = torch.cat((normal(1800, 3), normal(200, 4, centre=50.0)))
     assert density_coverage(model, real) > 0.85
 
 
