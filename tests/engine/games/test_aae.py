@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from engine.spec.data import DataInfo, Need
 from engine.spec.errors import DatasetError, OptionError
 from engine.spec.registry import OBJECTIVES
 from engine.training.assembly import assemble, build_game
+from engine.training.trainer import Trainer
 
 INFO = DataInfo("points", (2,), 60, ("a", "b", "c"), frozenset({Need.LABELS, Need.STORED}))
 
@@ -108,23 +110,42 @@ def _config(**game: Any) -> Any:
     return resolve(from_mapping({"game": {"name": "aae", "code": 2, **game}, **sections, "training": {"batch": 8}}))
 
 
-def test_few_labels_fill_half_of_a_batch_and_the_rest_is_withheld() -> None:
+def _trainer() -> Trainer:
+    """Points whose first entry is their own number, of three classes in turn; two labels of each are told."""
     config = _config(labels=True, prior="mixture", labels_per_class=2)
     assembly = assemble(config, INFO, torch.device("cpu"))
     points = torch.arange(60.0)[:, None].expand(60, 2).contiguous()
     random = torch.Generator().manual_seed(0)
     source = Source(Dataset(INFO, points, torch.arange(60) % 3), 8, random, "cpu")
-    game = assembly.game
-    assert isinstance(game, AAEGame)
-    game.begin_stage(0, assembly.nets, source, random)
-    kept = labelled_of(assembly.nets)
-    assert kept.labels.bincount().tolist() == [2, 2, 2]
-    told = game._told(assembly.nets, source.draw(), _moment())
+    return Trainer(assembly, source, config, random)
+
+
+def test_few_labels_fill_half_of_a_batch_and_the_rest_is_withheld() -> None:
+    trainer = _trainer()
+    trainer.begin()
+    assert isinstance(trainer.game, AAEGame)
+    assert labelled_of(trainer.nets).labels.bincount().tolist() == [2, 2, 2]
+    told = trainer.game._told(trainer.nets, trainer.source.draw(), _moment())
     assert told.labels is not None
     assert told.labels[4:].tolist() == [-1] * 4
-    assert {(value.item(), label.item()) for value, label in zip(told.images[:4, 0], told.labels[:4], strict=True)} <= {
-        (value.item(), label.item()) for value, label in zip(kept.samples[:, 0], kept.labels, strict=True)
-    }
+    assert told.labels[:4].tolist() == (told.images[:4, 0].long() % 3).tolist()
+    assert set(told.images[:4, 0].tolist()) <= set(labelled_of(trainer.nets).samples[:, 0].tolist())
+
+
+def test_a_run_with_few_labels_resumes_exactly(no_host_reads: AbstractContextManager[Any]) -> None:
+    straight, begun, resumed = _trainer(), _trainer(), _trainer()
+    for trainer in (straight, begun):
+        trainer.begin()
+        for _ in range(3):
+            trainer.play_round()
+    resumed.nets.load_state_dict(begun.nets.state_dict())
+    resumed.load_state_dict(begun.state_dict())
+    for trainer in (straight, resumed):
+        with no_host_reads:
+            for turn in trainer.schedule:
+                trainer._play(turn)
+    theirs = straight.nets.state_dict()
+    assert all(torch.equal(tensor, theirs[name]) for name, tensor in resumed.nets.state_dict().items())
 
 
 def test_codes_are_not_augmented_as_pictures_are() -> None:
