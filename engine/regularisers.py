@@ -251,11 +251,16 @@ NORMALISED = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose2d, nn.Linear, nn
     paper="Miyato et al. 2018, arXiv:1802.05957, algorithm 1",
 )
 def build_spectral_normalisation(options: SpectralNormalisationOptions) -> Regulariser:
-    """W/σ₁(W) for every convolution, linear layer and embedding that is not normalised yet."""
+    """W/σ₁(W) for every convolution, linear layer and embedding that is not normalised yet.
+
+    A layer that starts at 0 has no direction to normalise: it is drawn at random instead.
+    """
 
     def wrap(net: nn.Module) -> None:
         for layer in list(net.modules()):
             if isinstance(layer, NORMALISED) and not is_parametrized(layer, "weight"):
+                if not layer.weight.any():
+                    nn.init.normal_(layer.weight)
                 spectral_norm(layer, n_power_iterations=options.iterations)
 
     return Regulariser("spectral-normalisation", prepare=wrap)

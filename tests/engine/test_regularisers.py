@@ -231,6 +231,14 @@ def test_the_largest_singular_value_of_every_normalised_layer_is_one() -> None:
         assert torch.linalg.svdvals(matrix)[0].item() == pytest.approx(1.0, abs=1e-3)
 
 
+def test_a_layer_that_starts_at_zero_is_normalised_without_dividing_by_zero() -> None:
+    net = nn.Sequential(nn.Linear(5, 4))
+    nn.init.zeros_(net[0].weight)
+    _prepare(net, iterations=50)
+    assert net(torch.randn(2, 5)).isfinite().all()
+    assert torch.linalg.svdvals(net[0].weight.detach())[0].item() == pytest.approx(1.0, abs=1e-3)
+
+
 def test_embeddings_are_normalised_too() -> None:
     net = nn.Sequential(nn.Embedding(7, 5))
     _prepare(net, iterations=50)
