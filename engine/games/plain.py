@@ -17,7 +17,7 @@ from engine.games.packing import check_pack
 from engine.games.priors import Prior, prior_codes
 from engine.games.replay import Pool, check_pool
 from engine.games.selection import falling_share, highest
-from engine.games.unrolling import Ahead, Rule, Step, check_unrolling, look_ahead
+from engine.games.unrolling import Ahead, Rule, Step, check_thrice_differentiable, check_unrolling, look_ahead
 from engine.spec.data import Need, Skill
 from engine.spec.options import Options, option
 from engine.spec.registry import GAMES
@@ -103,6 +103,10 @@ class PlainGame(Game):
         shape, options = self.data.shape, self.options
         generator = Part(Role.GENERATE, shape, code=options.code, averaged=True)
         parts = {"generator": generator, **self.adversary.parts(shape)}
+        if options.unroll and any(regulariser.penalty for regulariser in self.adversary.regularisers):
+            judge = parts[self.adversary.name]
+            checked = (*judge.prepare, check_thrice_differentiable)
+            parts[self.adversary.name] = dataclasses.replace(judge, prepare=checked)
         if options.replay_share:
             pool = functools.partial(Pool, options.replay_pool, shape, options.replay_share)
             parts["pool"] = Part(Role.KEEP, build=pool)

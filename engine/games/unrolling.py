@@ -12,6 +12,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
+from torch.nn.modules.batchnorm import _NormBase
 
 from engine.contracts import Regulariser
 from engine.spec.errors import OptionError
@@ -124,3 +125,18 @@ def check_unrolling(regularisers: Iterable[Regulariser]) -> None:
                 reason,
                 f"Set game.unroll to 0, or use a penalty in place of {regulariser.name}.",
             )
+
+
+def check_thrice_differentiable(net: nn.Module) -> None:
+    """Raises OptionError for a discriminator that a penalty and unrolling together cannot differentiate.
+
+    The penalty takes one derivative, the step ahead another, the generator's gradient a third; PyTorch has but
+    two of batch and instance normalisation.
+    """
+    if any(isinstance(layer, _NormBase) for layer in net.modules()):
+        raise OptionError(
+            "game.unroll",
+            "a penalised discriminator with batch or instance normalisation cannot be unrolled",
+            "penalty, steps ahead and generator take three derivatives, of which such layers have two",
+            "Set discriminator.norm to none, game.unroll to 0, or leave the penalty out.",
+        )

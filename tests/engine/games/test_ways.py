@@ -14,6 +14,7 @@ from engine.data.source import Source
 from engine.spec.config import from_mapping, resolve
 from engine.spec.data import DataInfo
 from engine.spec.errors import OptionError
+from engine.spec.registry import AUGMENTATIONS, DISCRIMINATORS
 from engine.training.assembly import assemble, build_game
 from engine.training.trainer import Trainer
 
@@ -120,6 +121,16 @@ def test_the_unrolled_discriminator_rests_in_the_turn_of_the_generator() -> None
     assert all(map(torch.equal, moments, now))
 
 
+@pytest.mark.parametrize("augmentation", AUGMENTATIONS.names())
+@pytest.mark.parametrize("options", [WAYS["pack"], WAYS["unroll-adam"]], ids=["pack", "unroll"])
+def test_packing_and_unrolling_go_with_every_augmentation(options: dict[str, Any], augmentation: str) -> None:
+    plain = {**DCGAN, "norm": "none"}
+    trainer = _trainer(options, plain, augmentation={"name": augmentation}, regularisers={"r1": {}})
+    for _ in range(2):
+        trainer.play_round()
+    assert all(weight.isfinite().all() for weight in trainer.nets.parameters())
+
+
 @pytest.mark.parametrize("kind", ["rmsprop", "sgd"])
 def test_steps_ahead_by_adam_start_afresh_beside_another_optimiser(kind: str) -> None:
     trainer = _trainer({"unroll": 2}, optimisers={"discriminator": {"kind": kind}})
@@ -143,6 +154,20 @@ def test_bad_options_are_refused_by_name(options: dict[str, Any], path: str) -> 
     with pytest.raises(OptionError) as refused:
         _trainer(options)
     assert refused.value.path == path
+
+
+@pytest.mark.parametrize("norm", ["batch", "instance"])
+def test_a_penalised_normalised_discriminator_is_not_unrolled(norm: str) -> None:
+    assert _trainer({"unroll": 1}, {**DCGAN, "norm": norm})
+    with pytest.raises(OptionError, match="three derivatives"):
+        _trainer({"unroll": 1}, {**DCGAN, "norm": norm}, regularisers={"r1": {}})
+
+
+@pytest.mark.parametrize("discriminator", DISCRIMINATORS.names())
+def test_every_family_of_discriminators_unrolls(discriminator: str) -> None:
+    trainer = _trainer({"unroll": 1}, MLP, discriminator={"name": discriminator, "width": 4})
+    trainer.play_round()
+    assert all(weight.isfinite().all() for weight in trainer.nets.parameters())
 
 
 @pytest.mark.parametrize("name", ["weight-clipping", "spectral-normalisation"])
