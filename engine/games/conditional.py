@@ -160,9 +160,8 @@ class ConditionalGame(Game):
         on_real = self.adversary.verdict(nets, real, moment, *condition)
         on_fake = self.adversary.verdict(nets, fake, moment, *condition)
         scores = Scores(on_real.logits, on_fake.logits, self.adversary.gap(real, fake))
-        self.adversary.observe(nets, on_real.logits)
         judge = self.adversary.judge(nets, moment, *condition)
-        losses, watched = map(dict, self.adversary.against(judge, scores, real, fake, moment))
+        losses, watched = map(dict, self.adversary.against(judge, scores, real, fake, moment, nets))
         if self.options.wrong_labels:
             wrong = other_labels(labels, self.classes, moment.random)
             mismatched = self.adversary.verdict(nets, real, moment, *self._condition(wrong)).logits

@@ -156,9 +156,7 @@ class SemiSupervisedGame(Game):
         on_real = self._classes(nets, real, moment)
         judge = self._judge(nets, moment)
         scores = Scores(real_logit(on_real), judge(fake), self.adversary.gap(real, fake))
-        assert scores.real is not None
-        self.adversary.observe(nets, scores.real)
-        terms = self.adversary.against(judge, scores, real, fake, moment)
+        terms = self.adversary.against(judge, scores, real, fake, moment, nets)
         others = dict(terms.losses)
         losses["objective"] = self.options.unlabelled_weight * others.pop("objective")
         if batch.labels is not None:  # looked at, never learned from
