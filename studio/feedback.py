@@ -19,6 +19,7 @@ from studio.actions import Actions
 from studio.services.messages import Message, Messages
 from studio.services.meters import Meters
 from studio.services.training import TrainingService
+from studio.vocabulary import mark_words
 from studio.widgets.log_dock import LogDock
 from studio.widgets.phase_chip import phase_text
 from studio.widgets.run_bar import RunBar
@@ -89,7 +90,7 @@ class Feedback(QObject):
             self._messages.post("info", self.tr("Snapshot of round {} saved").format(saved.round))
 
     def _log_mark(self, mark: Marked) -> None:
-        self._log.write(self.tr("round {}: {}").format(mark.round, mark.text))
+        self._log.write(self.tr("round {}: {}").format(mark.round, mark_words(mark)))
 
     def _warn(self, warned: Warned) -> None:
         self._messages.post_warning(warned)

@@ -55,6 +55,12 @@ def misfits(info: DataInfo) -> Reasons:
     return reasons
 
 
+def unplayable(configs: Mapping[str, RunConfig], reasons: Reasons) -> dict[str, str]:
+    """Those of some configs whose game such data do not suffice for, with the reason."""
+    lacking = reasons.get("game", {})
+    return {name: lacking[config.game.name] for name, config in configs.items() if config.game.name in lacking}
+
+
 def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
     """Section and sentence of the first choice of a config that does not fit; ("", "") where all do."""
     for section, told in reasons.items():

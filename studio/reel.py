@@ -94,8 +94,8 @@ class PreviewReel:
         samples = read_preview(path, *self.sheet) if path else None
         if samples is None:
             return None
-        both = (samples, None) if self.averages else (None, samples)
-        preview = Preview(round, *both, path, self.layout)
+        averaged, raw = (samples, None) if self.averages else (None, samples)
+        preview = Preview(round, averaged, raw, path, self.layout)
         self._keep(preview)
         return preview
 

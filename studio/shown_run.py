@@ -9,10 +9,11 @@ from pathlib import Path
 
 from engine.spec.config import RunConfig
 from engine.spec.errors import EngineError
-from engine.spec.events import Marked
-from engine.spec.runs import RunHistory, RunMark, RunSummary
+from engine.spec.events import Marked, Measured, Started
+from engine.spec.runs import Beginning, RunHistory, RunMark, RunSummary
 from engine.training.run_folder import RunFolder
 from studio.curves.naming import player_of
+from studio.metrics import MetricBook
 from studio.reel import PreviewReel
 
 _EDIT = re.compile(r"optimisers\.(?P<player>[^.\s]+)\.learning_rate = (?P<value>\S+)")
@@ -26,6 +27,9 @@ class ShownRun:
         self.awaits = False
         self.marks: list[RunMark] = []
         self.players: tuple[str, ...] = ()
+        self.beginning = Beginning()
+        self.metrics = MetricBook()
+        self._measured: list[Measured] = []  # that came live
         self.reel = PreviewReel()
         self.summary: RunSummary | None = None
         self._config: RunConfig | None = None
@@ -47,6 +51,27 @@ class ShownRun:
                     rates[player] = value
         return rates
 
+    @property
+    def measures(self) -> bool:
+        """Whether figures of its samples are to be expected."""
+        return self._config is None or self._config.measuring.at_checkpoints
+
+    @property
+    def checkpoint_every(self) -> int:
+        """Rounds between checkpoints."""
+        return (self._config or RunConfig()).saving.checkpoint_every
+
+    def stage_at(self, round: int) -> str:
+        """The title of the stage in which a round was played; empty where the run has only one."""
+        begun = [*self.beginning.stages[:1], *((mark.text, mark.round) for mark in self.marks if mark.kind == "stage")]
+        reached = [title for title, first in begun if first <= round]
+        return reached[-1] if reached else ""
+
+    def begin(self, started: Started) -> None:
+        """Adopts what a live session told."""
+        self.players = started.players
+        self.beginning = Beginning(started.players, started.equilibrium, started.stages, started.real)
+
     def reload(self) -> None:
         """Reads the small files of the folder again; what is damaged stays unknown."""
         with contextlib.suppress(EngineError):
@@ -63,16 +88,26 @@ class ShownRun:
         written = {(mark.round, mark.kind, mark.text) for mark in history.marks}
         newer = [mark for mark in self.marks if (mark.round, mark.kind, mark.text) not in written]
         self.marks = [*history.marks, *newer]
+        self.metrics = MetricBook((*history.measured, *self._measured))
         newest = self.reel.newest
+        self.reel.layout = self.reel.layout or history.layout
         self.reel.load(history.previews)
         if newest is not None:
             self.reel.add(newest)
+        if not self.beginning.players:
+            self.beginning = history.beginning
+        self.players = self.players or self.beginning.players
         if not self.players:
             self.players = tuple(dict.fromkeys(player_of(series.name) for series in history.series))
 
     def mark(self, marked: Marked) -> None:
         """Adds a live mark."""
         self.marks.append(RunMark(marked.round, 0.0, marked.kind, marked.text))
+
+    def measure(self, measured: Measured) -> None:
+        """Adds live figures."""
+        self._measured.append(measured)
+        self.metrics.add(measured)
 
     def drop_after(self, round: int) -> None:
         """Forgets what lies beyond a round: a resumed run writes it again."""

@@ -7,6 +7,8 @@ import re
 from PySide6.QtCore import QCoreApplication
 
 from engine.spec.data import Need
+from engine.spec.events import Marked
+from engine.spec.runs import RunMark
 
 translate = QCoreApplication.translate
 
@@ -41,6 +43,11 @@ def stage_words(title: str) -> str:
     return text.format(noun=noun or player_words(found["noun"]), number=found["number"], count=found["count"])
 
 
+def mark_words(mark: RunMark | Marked) -> str:
+    """What a mark tells: the title of a stage in the language of the window, others as the engine wrote them."""
+    return stage_words(mark.text) if mark.kind == "stage" else mark.text
+
+
 def row_words(caption: str) -> str:
     """The caption of a row of samples; names of classes as they are."""
     known = {
@@ -48,6 +55,29 @@ def row_words(caption: str) -> str:
         "reconstruction": translate("Vocabulary", "reconstruction"),
     }
     return known.get(caption, caption)
+
+
+def metric_words(name: str) -> str:
+    """A measured figure; what it is a figure of follows after a comma, as the engine names it."""
+    known = {
+        "modes": translate("Vocabulary", "modes"),
+        "high quality": translate("Vocabulary", "high quality"),
+        "mode KL": translate("Vocabulary", "KL of the modes"),
+        "classes": translate("Vocabulary", "classes"),
+        "class KL": translate("Vocabulary", "KL of the classes"),
+        "class accuracy": translate("Vocabulary", "class accuracy"),
+        "classifier accuracy": translate("Vocabulary", "classifier accuracy"),
+        "Fréchet distance": translate("Vocabulary", "Fréchet distance"),
+        "kernel distance": translate("Vocabulary", "kernel distance"),
+        "precision": translate("Vocabulary", "precision"),
+        "recall": translate("Vocabulary", "recall"),
+        "density": translate("Vocabulary", "density"),
+        "coverage": translate("Vocabulary", "coverage"),
+        "reconstruction error": translate("Vocabulary", "reconstruction error"),
+        "code distance": translate("Vocabulary", "code distance"),
+    }
+    head, comma, rest = name.partition(", ")
+    return f"{known.get(head, head)}{comma}{rest}"
 
 
 def need_words(need: Need) -> str:

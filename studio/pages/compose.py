@@ -162,11 +162,9 @@ class ComposePage(QWidget):
 
     def _review(self) -> Review:
         data, choice = self._services.data, self._config.data
-        problems = self.board.problems() if self.board else {}
-        live = self._services.training.is_live
-        return review(
-            self._config, self._base, Circumstances(problems, data.answer_for(choice), data.is_opening(choice), live)
-        )
+        problems, live = self.board.problems() if self.board else {}, self._services.training.is_live
+        around = Circumstances(problems, data.answer_for(choice), data.is_opening(choice), live)
+        return review(self._config, self._base, around)
 
     def _render(self) -> None:
         """Shows the draft in all forms."""
@@ -179,18 +177,11 @@ class ComposePage(QWidget):
         board.show_data(DATASETS.get(config.data.name) if config.data.name in DATASETS else None, seen)
         preset = next((name for name, known in self._presets.items() if known == self._base), "")
         board.presets.show_base(preset, self._base_title(), seen.changes)
-        board.presets.grid.show_reasons(self._unfit_presets(seen))
+        on_purpose = config.data != self._base.data  # else a preset brings its own data
+        board.presets.grid.show_reasons(fitting.unplayable(self._presets, seen.reasons) if on_purpose else {})
         self._show_state(seen)
         if is_own(config) and not self._services.data.answer_for(config.data):
             self._look_at_pictures()
-
-    def _unfit_presets(self, seen: Review) -> dict[str, str]:
-        """Presets whose game cannot be played on data that was chosen on purpose; others bring their own data."""
-        if self._config.data == self._base.data:
-            return {}
-        lacking = seen.reasons.get("game", {})
-        known = self._presets.items()
-        return {name: lacking[preset.game.name] for name, preset in known if preset.game.name in lacking}
 
     def _show_state(self, seen: Review | None = None) -> None:
         """Section list, title, estimate and Start button."""
@@ -198,9 +189,9 @@ class ComposePage(QWidget):
         if board is None or not self.isVisible():
             return
         seen = seen or self._review()
-        title = self._base_title()
-        count = self.tr("{title} · {count} changed").format(title=title, count=len(seen.changes))
-        preset = count if seen.changes else title
+        title = preset = self._base_title()
+        if seen.changes:
+            preset = self.tr("{title} · {count} changed").format(title=title, count=len(seen.changes))
         board.show_lines(section_lines(config, fitting.players(config), preset, seen.data_title, seen.problems))
         board.summary.show_title(title, self._base.about.help, self._base.about.paper)
         board.summary.show_start(seen.obstacle, seen.remark)
@@ -304,6 +295,5 @@ class ComposePage(QWidget):
             self.save_toml(Path(name))
 
     def _tell_catalogue_failed(self, report: str) -> None:
-        self._waiting.setText(
-            self.tr("The engine could not be loaded: {why}").format(why=report.strip().splitlines()[-1])
-        )
+        why = report.strip().splitlines()[-1]
+        self._waiting.setText(self.tr("The engine could not be loaded: {why}").format(why=why))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from engine.spec.events import Ended, Marked, Phase, Preview, Progress, Reading, Readings, Started
+from engine.spec.events import Ended, Marked, Measured, Phase, Preview, Progress, Reading, Readings, Started
 from engine.spec.runs import RunHistory, RunSummary
 from studio.saver import Saver
 from studio.shown_run import ShownRun, edited_rates
@@ -48,7 +48,7 @@ class TrainPage(QWidget):
         self._stack.addWidget(self.board)
         self._connect_board()
         self._connect_services()
-        self._restore_splitter()
+        self.board.splitter.restoreState(services.settings.splitter("train"))
         self._say_nothing_trains()
         if services.training.is_live and services.training.current is not None:
             self._follow(services.training.current)  # the page was built late
@@ -110,8 +110,10 @@ class TrainPage(QWidget):
         self._cursor = round
         self.board.timeline.set_cursor(round)
         self.board.curves.set_cursor(round)
+        self.board.metrics.set_cursor(round)
         self.board.live.setChecked(round is None)
         self._show_preview()
+        self._show_stage()
 
     def _connect_board(self) -> None:
         board = self.board
@@ -139,14 +141,10 @@ class TrainPage(QWidget):
         training.readings.connect(self._add_readings)
         training.previewed.connect(self._add_preview)
         training.marked.connect(self._add_mark)
+        training.measured.connect(self._add_figures)
         training.ended.connect(self._end)
         self._services.runs.history_read.connect(self._take_history)
         self._services.runs.failed.connect(self._go_without_history)
-
-    def _restore_splitter(self) -> None:
-        state = self._services.settings.splitter("train")
-        if not state.isEmpty():
-            self.board.splitter.restoreState(state)
 
     def _say_nothing_trains(self) -> None:
         self.empty.say(
@@ -182,29 +180,17 @@ class TrainPage(QWidget):
     def _follow(self, started: Started) -> None:
         """Shows the run that trains, from its beginning."""
         self._live, run = started, ShownRun(started.folder)
-        run.players = started.players
+        run.begin(started)
         self._show(run)
-        self.board.rates.set_players(run.rates)
-        self.board.curves.set_levels(started.equilibrium)
-        self.board.samples.set_real(started.real)
         self._ask_for_history()  # what a resumed run, or one that is looked at late, did before
 
     def _show(self, run: ShownRun) -> None:
         self._run = run
-        board = self.board
-        board.name.setText(run.name)
-        board.about.setText(run.describe())
-        board.about.setToolTip(run.describe())
-        board.rates.set_players({})
-        board.curves.load((), live=self.shows_live)
-        board.curves.set_levels({})
-        board.curves.set_marks(())
-        board.samples.set_real(None)
-        board.timeline.set_sheet(*run.reel.sheet)
+        self.board.show_run(run, live=self.shows_live)
         self.move_cursor(None)
         self._show_timeline()
         self._show_states()
-        self._stack.setCurrentWidget(board)
+        self._stack.setCurrentWidget(self.board)
 
     def _ask_for_history(self) -> None:
         if self._run is not None:
@@ -220,9 +206,11 @@ class TrainPage(QWidget):
         if self.shows_live:
             curves.add([reading for reading in self._recent if reading.round > curves.store.last_round])
         curves.set_marks(self._run.marks)
-        self.board.rates.set_players(self._run.rates)
+        self.board.show_beginning(self._run)
+        self.board.show_figures(self._run, live=self.shows_live)
         self._show_timeline()
         self._show_preview()
+        self._show_stage()
         self._show_states()
 
     def _go_without_history(self, _error: object) -> None:
@@ -234,6 +222,7 @@ class TrainPage(QWidget):
         if self.shows_live and self._run is not None and not self._run.awaits:
             self.board.curves.add(event.readings)
             self.board.timeline.set_last(event.readings[-1].round)
+            self._show_stage()
 
     def _add_preview(self, preview: Preview) -> None:
         if self._run is None or not self.shows_live:
@@ -250,12 +239,19 @@ class TrainPage(QWidget):
         self._run.mark(marked)
         self.board.curves.set_marks(self._run.marks)
         self.board.timeline.set_marks(tuple(self._run.marks))
+        self._show_stage()
         for player, rate in edited_rates(marked).items():
             self.board.rates.set_rate(player, rate)
 
+    def _add_figures(self, measured: Measured) -> None:
+        if self._run is not None and self.shows_live:
+            self._run.measure(measured)
+            self.board.show_figures(self._run, live=True)
+
     def _end(self, _ended: Ended) -> None:
-        if self.shows_live:
+        if self.shows_live and self._run is not None:
             self.board.curves.set_live(False)
+            self.board.show_figures(self._run, live=False)
         self._live = None
         self._say_nothing_trains()
         if self._run is not None:  # also where a new run failed before it began
@@ -277,10 +273,16 @@ class TrainPage(QWidget):
         self.board.samples.show_preview(self._run.reel.preview(self._cursor) if self._run else None)
         self.board.timeline.set_frame(self.board.samples.scatter.frame)
 
+    def _show_stage(self) -> None:
+        if self._run is not None:
+            here = self.board.curves.store.last_round if self._cursor is None else self._cursor
+            self.board.show_stage(self._run.stage_at(here))
+
     def _show_timeline(self) -> None:
         if self._run is not None:
             newest = self._run.reel.newest
             last = max(self.board.curves.store.last_round, newest.round if newest else 0)
+            self.board.timeline.set_sheet(*self._run.reel.sheet)
             self.board.timeline.set_previews(self._run.reel.files, last, live=self.shows_live)
             self.board.timeline.set_marks(tuple(self._run.marks))
 

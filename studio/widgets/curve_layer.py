@@ -42,6 +42,7 @@ class Look:
     strokes: dict[str, Stroke] = field(default_factory=dict)
     levels: dict[str, float] = field(default_factory=dict)  # series -> height of its dashed line
     marks: tuple[float, ...] = ()  # positions
+    stages: tuple[float, ...] = ()  # positions at which one begins
     caption: str = ""  # in the upper right corner
     grid: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())  # positions across, heights
     band: bool = True
@@ -49,7 +50,7 @@ class Look:
 
 
 class CurveLayer(pg.GraphicsObject):
-    """Grid, bands, curves, equilibrium lines, marks, time cursor and crosshair of one plot."""
+    """Grid, bands, curves, equilibrium lines, marks, begins of stages, time cursor and crosshair of one plot."""
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
@@ -155,6 +156,8 @@ class CurveLayer(pg.GraphicsObject):
         colours = self.look.colours
         painter.setPen(pen_of(colours.muted, 1.0, Qt.PenStyle.DotLine))
         painter.drawLines(_verticals((pixels.x(mark) for mark in self.look.marks), strip, area))
+        painter.setPen(pen_of(colours.good))
+        painter.drawLines(_verticals((pixels.x(stage) for stage in self.look.stages), strip, area))
         for name, colour, width_px in (("cursor", colours.accent, 1.6), ("crosshair", colours.text, 1.0)):
             position = self._lines[name]
             if position is not None:

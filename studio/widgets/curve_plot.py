@@ -14,6 +14,7 @@ from engine.spec.runs import RunMark
 from studio.curves.naming import is_watched
 from studio.curves.store import Axis, CurveStore
 from studio.theme import LINE_STYLES, Colours, theme
+from studio.vocabulary import mark_words
 from studio.widgets.curve_chart import CurveChart
 from studio.widgets.curve_painting import Stroke
 
@@ -107,7 +108,7 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         self._levels = dict(levels)
 
     def set_marks(self, marks: Iterable[RunMark]) -> None:
-        """Resumes, edits, snapshots: thin upright lines that explain themselves under the mouse."""
+        """Resumes, edits, snapshots, stages: thin upright lines that explain themselves under the mouse."""
         self._marks = tuple(marks)
         self._place_marks()
 
@@ -217,9 +218,10 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         self._place_marks()
 
     def _place_marks(self) -> None:
-        positions = tuple(self.store.position(mark.round, self.axis) for mark in self._marks)
+        places = [(mark.kind == "stage", self.store.position(mark.round, self.axis)) for mark in self._marks]
+        marks, stages = (tuple(x for kind, x in places if kind is stage) for stage in (False, True))
         for chart in self.charts:
-            chart.change_look(marks=positions)
+            chart.change_look(marks=marks, stages=stages)
 
     def _place_cursor(self) -> None:
         x = None if self._cursor is None else self.store.position(self._cursor, self.axis)
@@ -245,7 +247,9 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         x = chart.view.mapSceneToView(place).x()
         self._hover(x)
         reach = MARK_REACH_PX * chart.view.viewPixelSize()[0]
-        near = [mark.text for mark in self._marks if abs(self.store.position(mark.round, self.axis) - x) <= reach]
+        near = [
+            mark_words(mark) for mark in self._marks if abs(self.store.position(mark.round, self.axis) - x) <= reach
+        ]
         if near:
             QToolTip.showText(self.mapToGlobal(place.toPoint()), "\n".join(near), self)
 

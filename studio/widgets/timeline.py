@@ -14,6 +14,7 @@ from engine.spec.runs import RunMark
 from studio.curves.ticks import count_text
 from studio.sheets import POINTS_SUFFIX, read_picture, read_preview, tile_size
 from studio.theme import theme
+from studio.vocabulary import mark_words
 from studio.widgets.curve_painting import pen_of
 from studio.widgets.point_scatter import cloud_colour, paint_points, plane
 
@@ -25,6 +26,7 @@ DOT_SHARE = 0.05  # of the thumbnail, for a point
 EDGE_PX = 8
 STEP_PX = 3  # by which the end of a live run moves at a time
 TICK_PX = 4  # at most one dot for a preview in so many pixels
+FLAG_PX = 7  # of the begin of a stage
 GROWTH = 1.25  # a full line grows by a quarter
 
 
@@ -92,7 +94,7 @@ class TimelineStrip(QWidget):
             self.update(QRect(0, THUMB_PX, self.width(), RULER_PX))
 
     def set_marks(self, marks: tuple[RunMark, ...]) -> None:
-        """Resumes, edits, snapshots, steps."""
+        """Resumes, edits, snapshots, steps, stages."""
         self._marks = marks
         self.update()
 
@@ -122,9 +124,13 @@ class TimelineStrip(QWidget):
         painter.setPen(QPen(QColor(colours.muted), 1.5))
         stride = 1 + len(self._rounds) * TICK_PX // max(1, self.width())
         painter.drawPoints([QPointF(self._x(round), middle) for round in self._rounds[::stride]])
-        painter.setPen(QPen(QColor(colours.warning), 2))
         for mark in self._marks:
-            painter.drawLine(QPointF(self._x(mark.round), middle - 5), QPointF(self._x(mark.round), middle + 5))
+            place = QPointF(self._x(mark.round), middle)
+            if mark.kind == "stage":
+                _paint_flag(painter, place)
+            else:
+                painter.setPen(QPen(QColor(colours.warning), 2))
+                painter.drawLine(place - QPointF(0, 5), place + QPointF(0, 5))
         painter.setPen(QPen(QColor(colours.surface), 1.5))
         painter.setBrush(QColor(colours.accent))
         painter.drawEllipse(QPointF(self._x(self._last if self._cursor is None else self._cursor), middle), 6, 6)
@@ -144,7 +150,7 @@ class TimelineStrip(QWidget):
         """What lies at a place: a mark's text, or the round."""
         near = [mark for mark in self._marks if abs(self._x(mark.round) - x) <= 4]
         if near:
-            return "\n".join(f"{count_text(mark.round)}: {mark.text}" for mark in near)
+            return "\n".join(f"{count_text(mark.round)}: {mark_words(mark)}" for mark in near)
         return self.tr("round {0}").format(f"{self._round_at(x):,}")
 
     def _pick(self, place: QPointF) -> None:
@@ -203,6 +209,15 @@ class TimelineStrip(QWidget):
         while len(self._thumbs) > KEEP_THUMBS:
             self._thumbs.popitem(last=False)
         self.update()
+
+
+def _paint_flag(painter: QPainter, place: QPointF) -> None:
+    """A pole as tall as the ruler with a pennant: here a stage begins."""
+    painter.setPen(QPen(QColor(theme().colours.good), 1.5))
+    painter.setBrush(QColor(theme().colours.good))
+    top = place - QPointF(0, RULER_PX / 2 - 1)
+    painter.drawLine(top, place + QPointF(0, RULER_PX / 2 - 1))
+    painter.drawPolygon([top, top + QPointF(FLAG_PX, FLAG_PX / 2), top + QPointF(0, FLAG_PX)])
 
 
 def sheet_thumbnail(path: Path, samples: int, columns: int | None, size_px: int) -> QPixmap:

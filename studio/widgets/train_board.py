@@ -1,12 +1,15 @@
-"""All that the page Train shows of a run: curves, samples, learning rates and the time line."""
+"""All that the page Train shows of a run: curves, figures, samples, learning rates and the time line."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from engine.spec.events import Phase
+from studio.shown_run import ShownRun
+from studio.vocabulary import stage_words
 from studio.widgets.curve_panel import CurvePanel
+from studio.widgets.metric_panel import MetricPanel
 from studio.widgets.player_rates import PlayerRates
 from studio.widgets.sample_panel import SamplePanel
 from studio.widgets.timeline import TimelineStrip
@@ -23,14 +26,52 @@ class TrainBoard(QWidget):
         super().__init__(parent)
         self.name = QLabel()
         self.about = QLabel()
+        self.stage = QLabel()
         self.show_live = QPushButton()
+        self.tabs = QTabWidget()
         self.curves = CurvePanel()
+        self.metrics = MetricPanel()
         self.samples = SamplePanel()
         self.rates = PlayerRates()
         self.timeline = TimelineStrip()
         self.live = QPushButton()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._arrange()
+
+    def show_run(self, run: ShownRun, *, live: bool) -> None:
+        """Begins anew with a run of which only the small files are known yet."""
+        self.name.setText(run.name)
+        self.about.setText(run.describe())
+        self.about.setToolTip(run.describe())
+        self.curves.load((), live=live)
+        self.curves.set_marks(())
+        self.show_beginning(run)
+        self.show_figures(run, live=live)
+        self.timeline.set_sheet(*run.reel.sheet)
+
+    def show_beginning(self, run: ShownRun) -> None:
+        """What a run told when it started: its players, equilibria and real points."""
+        self.rates.set_players(run.rates)
+        self.curves.set_levels(run.beginning.equilibrium)
+        self.samples.set_real(run.beginning.real)
+
+    def show_figures(self, run: ShownRun, *, live: bool) -> None:
+        """What was measured of the samples so far."""
+        hint = self.tr("Nothing was measured in this run. On the command line, “saddlepoint evaluate” does so.")
+        if not run.measures:
+            hint = self.tr("This run measures nothing. Compose offers it, under Saving.")
+        elif live:
+            text = self.tr("The samples are measured at each checkpoint. The first figures appear by round {0}.")
+            hint = text.format(f"{run.checkpoint_every:,}")
+        self.metrics.set_hint(hint)
+        self.metrics.show_book(run.metrics)
+
+    def show_stage(self, title: str) -> None:
+        """The stage that the cursor is in; empty hides it."""
+        words = stage_words(title)
+        if words != self.stage.text():
+            self.stage.setText(words)
+            self.stage.setVisible(bool(words))
 
     def show_state(self, phase: Phase, *, averages: bool, other: str) -> None:
         """What can be done with the run on show.
@@ -50,12 +91,19 @@ class TrainBoard(QWidget):
         self.name.setProperty("role", "heading")
         self.about.setProperty("role", "muted")
         self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.stage.setProperty("role", "chip")
+        self.stage.setProperty("tone", "active")
+        self.stage.setToolTip(self.tr("The stage of the run"))
+        self.stage.hide()
         self.show_live.hide()
         self.live.setCheckable(True)
-        self.curves.setMinimumWidth(LEAST_CURVES_PX)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.curves, self.tr("Cur&ves"))
+        self.tabs.addTab(self.metrics, self.tr("&Metrics"))
+        self.tabs.setMinimumWidth(LEAST_CURVES_PX)
         self.samples.setMinimumWidth(LEAST_SAMPLES_PX)
         self.curves.add_below_legend(self.rates)
-        self.splitter.addWidget(self.curves)
+        self.splitter.addWidget(self.tabs)
         self.splitter.addWidget(self.samples)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(14)
@@ -65,6 +113,7 @@ class TrainBoard(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.name)
+        head.addWidget(self.stage)
         head.addWidget(self.about, 1)
         head.addWidget(self.show_live)
         foot = QHBoxLayout()

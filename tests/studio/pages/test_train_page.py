@@ -28,6 +28,7 @@ class FakeTraining(QObject):
     readings = Signal(object)
     previewed = Signal(object)
     checkpointed = Signal(object)
+    measured = Signal(object)
     marked = Signal(object)
     warned = Signal(object)
     failed = Signal(object)
