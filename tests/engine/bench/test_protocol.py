@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from rich.console import Console
+from torch import Tensor
 
-from engine.bench import Budget, modes, run_published
+from engine.bench import Budget, modes, run_published, stacked_mnist
 from engine.bench.protocol import Case, Protocol, Trial, markdown_of, mean_and_error, read_trials, run_protocol
 from engine.spec.config import with_settings
 from engine.spec.errors import OptionError, RunError
@@ -117,3 +119,27 @@ def test_a_failing_trial_says_which(console: Console, small: Protocol, tmp_path:
 def test_data_is_refused_where_none_is_needed(console: Console, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="needs no data"):
         run_published(console, ["modes"], BUDGET, data=tmp_path)
+
+
+def test_stacked_mnist_counts_modes_on_the_way_and_at_the_end(
+    console: Console, tmp_path: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SADDLEPOINT_DATA", str(tmp_path / "cache"))
+    monkeypatch.setattr(stacked_mnist, "EVALUATED_ON", 200)
+    monkeypatch.setattr(stacked_mnist, "open_judge", lambda _data: Thousand())
+    whole = stacked_mnist.protocol(shared_data / "MNIST" / "raw")
+    case = next(case for case in whole.cases if case.name == "small pacdcgan2")
+    tiny = {"generator.width": 2, "discriminator.width": 2, "training.batch": 8, "data.count": 1000, "data.size": 16}
+    small = replace(whole, cases=(replace(case, config=with_settings(case.config, tiny)),))
+    (trial,) = run_protocol(console, small, tmp_path / "out", Budget(1, 10, 1))
+    assert set(trial.figures) == set(whole.figures)
+    assert 1 <= trial.figures["modes"] <= 200
+
+
+class Thousand:
+    """A judge that names pictures by their brightness."""
+
+    def classify(self, pictures: Tensor) -> Tensor:
+        """Logits (n, 1000)."""
+        place = ((pictures.mean((1, 2, 3)) + 1) * 500).long().clamp(0, 999)
+        return torch.nn.functional.one_hot(place, 1000).float()
