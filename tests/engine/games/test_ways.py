@@ -131,6 +131,15 @@ def test_packing_and_unrolling_go_with_every_augmentation(options: dict[str, Any
     assert all(weight.isfinite().all() for weight in trainer.nets.parameters())
 
 
+@every_way
+def test_every_way_plays_in_bfloat16(options: dict[str, Any]) -> None:
+    training = {"rounds": 8, "batch": 12, "device": "cpu", "precision": "bfloat16"}
+    trainer = _trainer(options, DCGAN, training=training)
+    for _ in range(2):
+        trainer.play_round()
+    assert all(weight.isfinite().all() for weight in trainer.nets.parameters())
+
+
 @pytest.mark.parametrize("kind", ["rmsprop", "sgd"])
 def test_steps_ahead_by_adam_start_afresh_beside_another_optimiser(kind: str) -> None:
     trainer = _trainer({"unroll": 2}, optimisers={"discriminator": {"kind": kind}})
