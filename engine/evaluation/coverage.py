@@ -13,7 +13,7 @@ DOUBLINGS = range(-7, 7)  # of the first guess of a bandwidth, among which the l
 PAIRS = 1 << 22  # distances held at once
 
 
-def density_coverage(samples: Tensor | np.ndarray, real: Tensor | np.ndarray, quantile: float = QUANTILE) -> float:
+def covered_share(samples: Tensor | np.ndarray, real: Tensor | np.ndarray, quantile: float = QUANTILE) -> float:
     """Share of real points (m, d) at which the model's density is above the given quantile of its own samples.
 
     The density is a Gaussian kernel estimate from one half of the samples (n, d); its bandwidth is the one that
