@@ -37,6 +37,9 @@ class StandardOptions(Options):
         "auto", "1 grey, 3 colour; auto: as the set has it.", advanced=True
     )
     flip: bool = option(False, "Mirror pictures at random; only where mirrored ones are valid.")
+    limit: int = option(
+        0, "Pictures to learn from, taken evenly from the whole set; 0: all.", ge=0, unit="pictures", advanced=True
+    )
     folder: Annotated[Path | None, AfterValidator(absolute)] = option(
         None, "Folder that already holds the files; leave empty to download them once."
     )
@@ -76,7 +79,8 @@ class StandardSet:
         offers = frozenset({Need.PICTURES, Need.STORED, *labelled})
         channels = self.channels if options.channels == "auto" else options.channels
         shape = (channels, options.size, options.size)
-        return DataInfo(self.title, shape, self.count(options), classes, offers, self._notes(options, channels))
+        count = limited(self.count(options), options.limit)
+        return DataInfo(self.title, shape, count, classes, offers, self._notes(options, channels))
 
     def present(self, options: StandardOptions, preparation: Preparation) -> bool:
         """Whether opening it needs no download: the files are there, or a folder is named that must hold them."""
@@ -146,11 +150,23 @@ def open_standard(spec: StandardSet, options: StandardOptions, preparation: Prep
     """
     found = _locate(spec, options, preparation)
     address = _address(spec, options, found, preparation)
-    stored = cache.find(address) or _store(spec, options, found, address, preparation)
+    stored = cache.find(address)
+    if stored is None:
+        stored = _store(spec, options.model_copy(update={"limit": 0}), found, address, preparation)
     if not len(stored.pixels):
         raise damaged(next(iter(found.values())), "it holds no picture")
-    info = dataclasses.replace(spec.info(options), count=len(stored.pixels))
-    return Dataset(info, samples=stored.pixels, labels=stored.labels, flip=options.flip)
+    pixels, labels = stored.pixels, stored.labels
+    count = limited(len(pixels), options.limit)
+    if count < len(pixels):
+        even = torch.arange(count) * len(pixels) // count
+        pixels, labels = pixels[even], labels[even] if labels is not None else None
+    info = dataclasses.replace(spec.info(options), count=count)
+    return Dataset(info, samples=pixels, labels=labels, flip=options.flip)
+
+
+def limited(count: int, limit: int) -> int:
+    """How many of `count` pictures are used; a limit of 0 is none."""
+    return min(count, limit) if limit else count
 
 
 def damaged(path: Path, why: str) -> DatasetError:
@@ -206,7 +222,7 @@ def _places(piece: Piece) -> str:
 def _address(
     spec: StandardSet, options: StandardOptions, found: dict[str, Path], preparation: Preparation
 ) -> cache.Address:
-    chosen = options.model_dump_json(exclude={"flip", "folder"})
+    chosen = options.model_dump_json(exclude={"flip", "folder", "limit"})
     states = [(name, path.stat()) for name, path in sorted(found.items())]
     files = (f"{name}\0{state.st_size}\0{state.st_mtime_ns}" for name, state in states)
     return cache.Address(

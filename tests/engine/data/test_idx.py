@@ -102,6 +102,18 @@ def test_both_parts_follow_one_another(source: Path, preparation: Preparation) -
     assert np.array_equal(dataset.samples[:, 2].numpy(), np.concatenate((train, test)))
 
 
+def test_a_limit_takes_pictures_evenly_from_the_same_cache(source: Path, preparation: Preparation) -> None:
+    pictures, labels = write_idx(source, "train", 12)
+    whole = opened("mnist", preparation, folder=source, size=28)
+    kept = set(preparation.cache.rglob("*"))
+    few = opened("mnist", preparation, folder=source, size=28, limit=5)
+    assert set(preparation.cache.rglob("*")) == kept
+    assert (whole.info.count, few.info.count) == (12, 5)
+    assert np.array_equal(few.samples[:, 0].numpy(), pictures[[0, 2, 4, 7, 9]])
+    assert few.labels.tolist() == labels[[0, 2, 4, 7, 9]].tolist()
+    assert len(opened("mnist", preparation, folder=source, size=28, limit=50).samples) == 12
+
+
 def test_emnist_is_turned_upright_and_its_letters_start_at_a(source: Path, preparation: Preparation) -> None:
     pictures, labels = write_idx(source / "gzip", "emnist-letters-train", 9)
     names = [f"emnist-letters-train-{kind}-ubyte.gz" for kind in ("images-idx3", "labels-idx1")]
