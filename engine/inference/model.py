@@ -85,6 +85,21 @@ class Model:
         codes, columns = self.game.preview_codes(count, torch.Generator().manual_seed(seed))
         return self.render(codes), columns
 
+    def truncate(self, truncation: float) -> None:
+        """Draws the styles of all samples from now on towards their mean: 1 changes nothing, 0 gives one picture.
+
+        Raises OptionError where the value is not in [0, 2] or the generator has no styles.
+        """
+        if not 0 <= truncation <= 2:
+            raise OptionError("truncation", f"truncation = {truncation:g} is not valid", "it must be ≥ 0 and ≤ 2")
+        styled = [net for net in self.nets.modules() if hasattr(net, "truncation")]
+        if not styled:
+            family = self.config.generator.name
+            why = f'its generator "{family}" has no styles to draw towards their mean'
+            raise OptionError("truncation", f"{self.name} cannot be truncated", why, "Leave --truncation out.")
+        for net in styled:
+            net.truncation = truncation  # type: ignore[assignment]  # a module's attributes are not typed
+
     def encode(self, samples: np.ndarray) -> Tensor:
         """Codes (n, d) of pictures (n, h, w, 4) uint8 or points (n, d), as `render` gives them.
 
