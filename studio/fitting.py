@@ -67,6 +67,8 @@ def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) ->
         choice = chosen(config, section)
         if choice and choice.name in told:
             title, reason = CHOICES[section].get(choice.name).title, told[choice.name]
+            if section == "game":
+                return section, reason  # which names the game already
             noun = f"{title} {player_words(section)}" if section in NETWORKS else title
             text = translate("Fitting", "{choice} does not fit: {reason}")
             return section, text.format(choice=noun, reason=f"{reason[:1].lower()}{reason[1:]}")

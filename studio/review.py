@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-SECTIONS = {**dict.fromkeys(fitting.NETWORKS, "architecture"), "measuring": "saving"}  # where a page is shared
+SECTIONS = {"measuring": "saving"}  # where a page of its own is shared
 
 
 @dataclass(frozen=True)

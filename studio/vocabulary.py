@@ -33,6 +33,12 @@ def player_words(player: str) -> str:
     return known.get(player) or player.replace("_", " ").replace("-", " ")
 
 
+def network_title(section: str) -> str:
+    """The title of a section that chooses a network."""
+    words = player_words(section)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def stage_words(title: str) -> str:
     """The title of a stage: "generator 2 of 3" in the language of the window, others as the game gives them."""
     found = _COUNTED.fullmatch(title)

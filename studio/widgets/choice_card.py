@@ -33,6 +33,7 @@ class ChoiceCard(QAbstractButton):
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
+        heading.setWordWrap(True)
         self._heading = heading
         self._help = Caption(help, "plain")
         self._paper = Caption(paper)

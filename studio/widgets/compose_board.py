@@ -20,7 +20,7 @@ from engine.spec.registry import Entry
 from studio import fitting
 from studio.icons import icon
 from studio.review import Review
-from studio.vocabulary import player_words
+from studio.vocabulary import network_title, player_words
 from studio.widgets.card_grid import Offer
 from studio.widgets.choice_section import ChoiceSection
 from studio.widgets.data_section import DataSection
@@ -53,11 +53,7 @@ class ComposeBoard(QWidget):
         self.presets = PresetSection(presets)
         titles = {
             "game": self.tr("Game"),
-            "generator": self.tr("Generator"),
-            "discriminator": self.tr("Discriminator"),
-            "encoder": self.tr("Encoder"),
-            "code_discriminator": self.tr("Code discriminator"),
-            "translator": self.tr("Translator"),
+            **{section: network_title(section) for section in fitting.NETWORKS},
             "augmentation": self.tr("Augmentation"),
             "objective": self.tr("Objective"),
         }
@@ -120,10 +116,10 @@ class ComposeBoard(QWidget):
 
     def problems(self) -> dict[str, list[str]]:
         """Section -> what does not fit among its options."""
-        built = [self.choices[name] for name in fitting.NETWORKS if not self.choices[name].isHidden()]
+        built = [network for network in fitting.NETWORKS if not self.choices[network].isHidden()]
         found = {
             "game": self.choices["game"].problems(),
-            "architecture": _told(built),
+            **{network: self.choices[network].problems() for network in built},
             "objective": self.choices["objective"].problems(),
             "regularisers": self.regularisers.problems(),
             "augmentation": self.choices["augmentation"].problems(),
@@ -155,7 +151,8 @@ class ComposeBoard(QWidget):
         place.setSpacing(10)
         self._add_page("preset", self.presets)
         self._add_page("game", self.choices["game"])
-        self._add_page("architecture", *(self.choices[name] for name in fitting.NETWORKS))
+        for network in fitting.NETWORKS:
+            self._add_page(network, self.choices[network])
         self._add_page("objective", self.choices["objective"])
         self._add_page("regularisers", self.regularisers)
         self._add_page("augmentation", self.choices["augmentation"])

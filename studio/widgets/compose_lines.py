@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.spec.config import CHOICES, RunConfig
 from engine.spec.registry import AUGMENTATIONS, GAMES, OBJECTIVES, REGULARISERS
 from studio import fitting
+from studio.vocabulary import network_title
 from studio.widgets.number_editor import number_text
 from studio.widgets.two_lines import Line
 from studio.wording import title_of
@@ -23,11 +24,11 @@ def section_lines(
 
     optimisers = [config.optimiser(player) for player in players]
     rates = dict.fromkeys(f"{one.kind} {number_text(one.learning_rate)}" for one in optimisers)
-    families = [
-        title_of(CHOICES[section], choice.name)
+    networks = {
+        section: (network_title(section), title_of(CHOICES[section], choice.name))
         for section in fitting.networks(config)
         if (choice := fitting.chosen(config, section))
-    ]
+    }
     chosen = [title_of(REGULARISERS, name) for name in config.regularisers]
     training = translate("ComposeLines", "{rounds} rounds, batch {batch}").format(
         rounds=f"{config.training.rounds:,}", batch=config.training.batch
@@ -37,7 +38,7 @@ def section_lines(
     rows = {
         "preset": (translate("ComposeLines", "Preset"), preset),
         "game": (translate("ComposeLines", "Game"), title_of(GAMES, config.game.name)),
-        "architecture": (translate("ComposeLines", "Architecture"), " / ".join(dict.fromkeys(families))),
+        **networks,
         "objective": (translate("ComposeLines", "Objective"), title_of(OBJECTIVES, config.objective.name)),
         "regularisers": (translate("ComposeLines", "Regularisers"), regularisers),
         "augmentation": (

@@ -138,7 +138,7 @@ def test_a_chosen_network_that_does_not_fit_stops_the_start_and_offers_another(p
     services.composition.apply({"data": "ring"})
     assert not page.board.summary.start_button.isEnabled()
     assert "DCGAN generator does not fit" in page.board.summary.reason
-    assert "does not fit" in details(page)["Architecture"]
+    assert "does not fit" in details(page)["Generator"]
     page.board.summary.replacements_wanted.emit(page._review().replacements)
     assert services.composition.config.generator.name == "mlp"
     assert services.composition.config.discriminator.name == "mlp"
@@ -152,9 +152,7 @@ def test_a_game_that_needs_what_the_data_lacks_is_grey_with_the_reason(page, ser
     monkeypatch.setitem(GAMES.get("plain").facts, "needs", frozenset({Need.TWO_DOMAINS}))
     page._render()
     offered = "a fixed set of samples, labels, pictures"
-    assert page.board.summary.reason == (
-        f"Plain game does not fit: plain game needs two domains; Shapes offers {offered}."
-    )
+    assert page.board.summary.reason == f"Plain game needs two domains; Shapes offers {offered}."
 
 
 def test_an_option_out_of_bounds_stops_the_start_and_names_the_bound(page, services):
@@ -369,6 +367,9 @@ def coded(page, monkeypatch):
     return "coded"
 
 
+NETWORK_TITLES = ("Generator", "Discriminator", "Encoder", "Code discriminator")
+
+
 def shown_networks(page: ComposePage) -> list[str]:
     return [name for name in fitting.NETWORKS if not page.board.choices[name].isHidden()]
 
@@ -380,9 +381,19 @@ def test_sections_appear_for_the_networks_that_the_game_builds(page, services, c
     assert page.board.choices["encoder"].grid.card("mlp").isChecked()
     titles = [form.title for form in page.board.optimisers.values()]
     assert titles == ["Optimiser of the autoencoder", "Optimiser of the code discriminator"]
-    assert details(page)["Architecture"] == "DCGAN / Perceptron"
+    assert [title for title in details(page) if title in NETWORK_TITLES] == list(NETWORK_TITLES[1:])
+    assert details(page)["Encoder"] == "Perceptron"
     services.composition.apply({"game": "plain"})
     assert shown_networks(page) == ["generator", "discriminator"]
+
+
+def test_a_section_that_is_no_longer_there_gives_way_to_the_first(page, services, coded):
+    services.composition.apply({"game": coded})
+    page.board.show_section("encoder")
+    assert page.board.sections.current_key() == "encoder"
+    services.composition.apply({"game": "plain"})
+    assert page.board.sections.current_key() == "preset"
+    assert page.board.presets.isVisible()
 
 
 def test_networks_of_a_game_are_chosen_and_their_options_reach_the_draft(page, services, coded):
