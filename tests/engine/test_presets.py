@@ -29,6 +29,10 @@ SYSTEMS = {
     "sngan",
     "hinge-resnet",
     "r3gan-objective",
+    "r3gan",
+    "stylegan2",
+    "sagan",
+    "unet-gan",
     "ring-8",
     "ring-8-r3gan",
     "grid-25",
@@ -47,6 +51,8 @@ SYSTEMS = {
     "vae-gan",
     "mrgan-grid",
     "mdgan-grid",
+    "lapgan",
+    "adagan-mixture",
 }
 
 
