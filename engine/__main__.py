@@ -1,4 +1,4 @@
-"""The command line: list, train, resume, sample, export and bench; torch is imported by the commands that need it."""
+"""The command line: list, train, resume, sample, evaluate, export, bench; torch is imported where it is needed."""
 
 from __future__ import annotations
 
@@ -132,6 +132,10 @@ def sample(
         str | None, typer.Option("--class", metavar="NAME_OR_INDEX", help="Only of this class; conditional runs.")
     ] = None,
     by_class: Annotated[bool, typer.Option("--by-class", help="A row for each class; conditional runs.")] = False,
+    truncation: Annotated[
+        float | None,
+        typer.Option(help="Styles towards their mean: 1 changes nothing, 0 gives one picture.", min=0, max=2),
+    ] = None,
 ) -> None:
     """Draw samples from a run's generator."""
     from engine.command.opening import find_run
@@ -141,6 +145,9 @@ def sample(
     model = open_model(find_run(run), round=round, averaged=not raw)
     default = f"{model.name}-{model.round:09d}.{'csv' if model.info.is_points else 'png'}"
     recipe = {"run": model.name, "round": model.round, "averaged": model.averaged, "seed": seed, "count": count}
+    if truncation is not None:
+        model.truncate(truncation)
+        recipe["truncation"] = truncation
     if label is not None and by_class:
         raise OptionError("class", "--class and --by-class exclude each other", "", "Leave one of them out.")
     if by_class:
@@ -154,6 +161,45 @@ def sample(
     noun = "points" if model.info.is_points else "pictures"
     where = written[0] if len(written) == 1 else written[0].parent
     typer.echo(f"{count} {noun} of round {model.round:,} are in {where}")
+
+
+@app.command()
+def evaluate(
+    run: Run,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--metric",
+            "--metrics",
+            metavar="NAME,…",
+            help="modes, classes, frechet, kernel, precision (and recall), density (and coverage), classifier, "
+            "reconstruction; all that fit by default.",
+        ),
+    ] = None,
+    samples: Annotated[
+        int | None, typer.Option(help="Samples to measure; 2,500 points or 10,000 pictures by default.", min=2)
+    ] = None,
+    extractor: Annotated[
+        str, typer.Option(help="Features: judge, random, or inception (FID and KID; needs torch-fidelity).")
+    ] = "auto",
+    weights: Annotated[Path | None, typer.Option(metavar="FILE", help="The Inception network's weights.")] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch those weights (91 MiB) once.")] = False,
+    seed: Annotated[int, typer.Option(help="Same seed, same figures.", min=0)] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    raw: Raw = False,
+    round: Round = None,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON, too.")] = None,
+) -> None:
+    """Measure how good a run's samples are; each figure names its protocol and is kept with the run."""
+    from rich.console import Console
+
+    from engine.command.evaluating import Wishes, run_evaluation
+    from engine.command.opening import find_run
+
+    names = tuple(name.strip() for text in metrics or () for name in text.split(",") if name.strip())
+    wishes = Wishes(samples, names, extractor, weights, download, seed)
+    console = Console(highlight=False)
+    run_evaluation(console, find_run(run), wishes, round=round, averaged=not raw, device=device, json=json)
 
 
 @app.command()

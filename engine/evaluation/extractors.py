@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from torch.nn import functional
 
 from engine.data.source import to_signed
 from engine.evaluation.judge import LOOKED_AT, Judge, seen
+from engine.spec.data import Preparation
 
 PIECE = 500  # pictures at once
 WIDTH = 64
@@ -28,8 +30,8 @@ class Extractor(Protocol):
     def describe(self) -> str:
         """Resizer and network in words, for a protocol."""
 
-    def features(self, samples: Tensor) -> Tensor:
-        """Features (n, d) float32 on the CPU of pictures (n, c, h, w) uint8, or of points (n, d)."""
+    def features(self, samples: Tensor, preparation: Preparation | None = None) -> Tensor:
+        """Features (n, d) float32 on the CPU of pictures (n, c, h, w) uint8, or of points (n, d). Raises Cancelled."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,12 @@ class JudgeFeatures:
 
     @property
     def describe(self) -> str:
-        """As in "resized to 32 px by area where larger, features of the judge of MNIST (test accuracy 99.0 %)"."""
+        """Resizer and judge in words."""
         return f"resized to {LOOKED_AT} px by area where larger, features of the {self.judge.describe()}"
 
-    def features(self, samples: Tensor) -> Tensor:
+    def features(self, samples: Tensor, preparation: Preparation | None = None) -> Tensor:
         """Features (n, 128) of pictures (n, c, h, w) uint8."""
-        return torch.cat([self.judge.features(to_signed(piece)) for piece in samples.split(PIECE)])
+        return torch.cat([self.judge.features(to_signed(piece)) for piece in pieces(samples, PIECE, preparation)])
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,10 @@ class RandomFeatures:
         return f"resized to {LOOKED_AT} px by area where larger, features of an untrained network (seed {SEED})"
 
     @torch.no_grad()
-    def features(self, samples: Tensor) -> Tensor:
+    def features(self, samples: Tensor, preparation: Preparation | None = None) -> Tensor:
         """Features (n, 256) of pictures (n, c, h, w) uint8: 64 channels in the four quarters of the picture."""
         net = _untrained(samples.shape[1])
-        parts = [net(seen(to_signed(piece))) for piece in samples.split(PIECE)]
+        parts = [net(seen(to_signed(piece))) for piece in pieces(samples, PIECE, preparation)]
         return torch.cat([functional.adaptive_avg_pool2d(part, 2).flatten(1) for part in parts])
 
 
@@ -79,9 +81,20 @@ class Coordinates:
     label: str = "coordinates"
     describe: str = "features are the coordinates"
 
-    def features(self, samples: Tensor) -> Tensor:
+    def features(self, samples: Tensor, preparation: Preparation | None = None) -> Tensor:  # noqa: ARG002
         """The points (n, d) themselves."""
         return samples.float().cpu()
+
+
+def pieces(samples: Tensor, size: int, preparation: Preparation | None) -> Iterator[Tensor]:
+    """Samples (n, …) in pieces of this size; tells how far it is, and raises Cancelled."""
+    done = 0
+    for piece in samples.split(size):
+        yield piece
+        done += len(piece)
+        if preparation is not None:
+            preparation.progress("Extracting features", done, len(samples))
+            preparation.check()
 
 
 def _untrained(channels: int) -> nn.Sequential:

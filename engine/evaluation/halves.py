@@ -25,7 +25,7 @@ class Half:
     """Some rows of a stored data set; what is large stays memory-mapped."""
 
     def __init__(self, dataset: Dataset, name: str, rows: Tensor | None = None) -> None:
-        """name: as a protocol calls it, "train" or "held-out tenth". rows: (n,) of the data set, None for all.
+        """name: as a protocol calls it, "train split" or "held-out tenth". rows: (n,) of the data set, None for all.
 
         Raises DatasetError where nothing is stored.
         """
@@ -108,14 +108,14 @@ def open_halves(data: Choice, preparation: Preparation) -> Halves:
     try:
         test = open_present(data, preparation, split="test")
     except DatasetError:
-        return divided(train, "train split, ")
-    return Halves(Half(train, "train"), Half(test, "test"))
+        return divided(train, " of the train split")
+    return Halves(Half(train, "train split"), Half(test, "test split"))
 
 
 def divided(dataset: Dataset, of: str) -> Halves:
-    """Nine tenths and a seeded tenth of a data set; `of` goes before their names."""
+    """Nine tenths and a seeded tenth of a data set; `of` goes after their names."""
     whole = Half(dataset, "")
     order = torch.randperm(len(whole), generator=torch.Generator().manual_seed(SEED))
     held = max(1, len(whole) // HELD_OUT)
     train, test = order[held:].sort().values, order[:held].sort().values
-    return Halves(Half(dataset, f"{of}nine tenths", train), Half(dataset, f"{of}held-out tenth", test))
+    return Halves(Half(dataset, f"nine tenths{of}", train), Half(dataset, f"held-out tenth{of}", test))

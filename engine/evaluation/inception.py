@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data.download import Remote, fetch
+from engine.evaluation.extractors import pieces
 from engine.spec.data import Preparation, data_home
 from engine.spec.errors import OptionError
 
@@ -35,10 +36,10 @@ class Inception:
         self._net = net.to(self._device)
 
     @torch.no_grad()
-    def features(self, samples: Tensor) -> Tensor:
+    def features(self, samples: Tensor, preparation: Preparation | None = None) -> Tensor:
         """Features (n, 2048) of pictures (n, c, h, w) uint8; grey is repeated, transparency laid on black."""
-        parts = [self._net(in_colour(piece).to(self._device))[0].float().cpu() for piece in samples.split(PIECE)]
-        return torch.cat(parts)
+        parts = (self._net(in_colour(piece).to(self._device))[0] for piece in pieces(samples, PIECE, preparation))
+        return torch.cat([part.float().cpu() for part in parts])
 
 
 def open_inception(

@@ -99,8 +99,8 @@ class PictureJudge:
         return self._pieces(self._net[:-1], pictures)
 
     def describe(self) -> str:
-        """As in "judge of MNIST (test accuracy 99.0 %)"."""
-        return f"judge of {self._info.title} ({self._held_out} accuracy {100 * self._accuracy:.1f} %)"
+        """As in "judge of MNIST (accuracy 99.0 % on the test split)"."""
+        return f"judge of {self._info.title} (accuracy {100 * self._accuracy:.1f} % on the {self._held_out})"
 
     @torch.no_grad()
     def _pieces(self, net: nn.Sequential, pictures: Tensor) -> Tensor:

@@ -132,6 +132,7 @@ def measure_distances(
     wanted: frozenset[str],
     spread: bool = False,
     subsets: int = SUBSETS,
+    preparation: Preparation | None = None,
 ) -> tuple[Metric, ...]:
     """Those wanted of "frechet", "kernel", "precision" (and recall) and "density" (and coverage).
 
@@ -141,7 +142,7 @@ def measure_distances(
     """
     require_samples(len(fakes.samples), "samples")
     require_samples(len(reals.samples), "real samples", "data")
-    fake, real = extractor.features(fakes.samples), extractor.features(reals.samples)
+    fake, real = (extractor.features(each.samples, preparation) for each in (fakes, reals))
     name = _namer(extractor.label)
     protocol = f"{fakes.stamp}; {reals.stamp}; {extractor.describe}"
     metrics: list[Metric] = []
@@ -154,7 +155,8 @@ def measure_distances(
         if spread:
             metrics.append(Metric(name("kernel distance") + ", deviation", distance.deviation, "", over))
     fake, real = fake[:NEIGHBOURHOOD], real[_even(len(real), NEIGHBOURHOOD)]
-    counted = f"{protocol}; {len(fake):,} against {len(real):,}"
+    cut = len(fakes.samples) > len(fake) or len(reals.samples) > len(real)
+    counted = f"{protocol}; {len(fake):,} of them against {len(real):,}" if cut else protocol
     if "precision" in wanted:
         pair = precision_recall(real, fake)
         metrics.append(Metric(name("precision"), pair.precision, "higher", f"{counted}; k = 3", 1.0))
@@ -177,7 +179,7 @@ def measure_classifier(classify: Callable[[Tensor], Tensor], half: Half, count: 
         assert batch.labels is not None
         right += int((classify(batch.images).argmax(1).cpu() == batch.labels).sum())
         tested += len(rows)
-    protocol = f"{tested:,} real ones of the {half.name} split, {weights} weights"
+    protocol = f"{tested:,} real ones of the {half.name}, {weights} weights"
     return Metric("classifier accuracy", right / tested, "higher", protocol, 1.0)
 
 
@@ -197,7 +199,7 @@ def measure_encoder(
         reals.append(batch)
         again.append(sample(code).float().cpu())
         codes.append(code.float().cpu())
-    protocol = f"{sum(map(len, reals)):,} real ones of the {half.name} split, {weights} weights"
+    protocol = f"{sum(map(len, reals)):,} real ones of the {half.name}, {weights} weights"
     error = reconstruction_error(torch.cat(reals), torch.cat(again))
     distance = frechet_distance(prior.float().cpu(), torch.cat(codes))
     return (

@@ -80,5 +80,5 @@ def test_its_judge_is_that_of_the_digits(shared_data: Path, preparation: Prepara
         Choice(name="stacked-mnist", folder=str(shared_data), size=16), preparation, recipe=Recipe(steps=1, width=4)
     )
     assert isinstance(judge, ChannelJudge)
-    assert judge.describe().startswith("per channel the judge of MNIST (test accuracy")
+    assert judge.describe().startswith("per channel the judge of MNIST (accuracy")
     assert judge.classify(torch.zeros(2, 3, 16, 16)).shape == (2, 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_judge_knows_digits_that_it_never_saw(digits: Half) -> None:
     assert right == pytest.approx(judge.accuracy)
     assert 0.85 <= judge.accuracy <= 1
     assert judge.features(batch.images).shape == (179, 128)
-    assert "judge of Digits (held-out tenth accuracy 9" in judge.describe()
+    assert re.fullmatch(r"judge of Digits \(accuracy \d+\.\d % on the held-out tenth\)", judge.describe())
 
 
 def test_a_judge_is_trained_once_and_then_read() -> None:
@@ -130,10 +131,10 @@ def test_a_stack_is_judged_channel_by_channel(digits: Half) -> None:
 def test_the_test_split_is_held_back_where_there_is_one(shared_data: Path) -> None:
     mnist = Choice(name="mnist", folder=str(shared_data), size=16, split="test")
     train, test = open_halves(mnist, Preparation())
-    assert (len(train), train.name, len(test), test.name) == (60_000, "train", 10_000, "test")
+    assert (len(train), train.name, len(test), test.name) == (60_000, "train split", 10_000, "test split")
     judge = open_judge(mnist, recipe=Recipe(steps=1, batch=4, width=4))
     assert isinstance(judge, PictureJudge)
-    assert judge.describe().startswith("judge of MNIST (test accuracy")
+    assert judge.describe().endswith("% on the test split)")
 
 
 def test_pixels_reach_the_judge_as_the_networks_see_them() -> None:

@@ -215,7 +215,7 @@ def test_a_classifier_is_tested_on_what_was_held_back() -> None:
     answers = iter(torch.eye(10)[labels].split(500))
     metric = measure_classifier(lambda batch: next(answers), half, 1000, "averaged")
     assert (metric.value, metric.name) == (1, "classifier accuracy")
-    assert metric.protocol == "179 real ones of the held-out tenth split, averaged weights"
+    assert metric.protocol == "179 real ones of the held-out tenth, averaged weights"
 
 
 def test_an_encoder_that_keeps_everything_and_follows_the_prior_scores_zero() -> None:
