@@ -73,16 +73,17 @@ def build_game(config: RunConfig, info: DataInfo) -> Game:
     entry = GAMES.get(config.game.name)
     _check_needs(entry.title, entry.facts["needs"], info)
     objective = OBJECTIVES.get(config.objective.name)
-    regularisers = tuple(_regulariser(name, values, info) for name, values in config.regularisers.items())
+    regularisers = tuple(_regulariser(name, values) for name, values in config.regularisers.items())
     ingredients = Ingredients(
         info,
         objective.build(options_of(OBJECTIVES, config.objective, "objective")),
         regularisers,
-        _augmentation(config, info),
+        _augmentation(config),
     )
     game: Game = entry.build(options_of(GAMES, config.game, "game"), ingredients)
     _check_needs(entry.title, game.needs, info)
     _check_players(config, game)
+    _check_judged(config, game)
     game.check_batch(config.training.batch)
     return game
 
@@ -112,27 +113,33 @@ def _check_needs(title: str, needs: frozenset[Need], info: DataInfo) -> None:
         raise DatasetError(f"{title} needs {wanted}", f"{info.title} offers none", "Choose other data or game.")
 
 
-def _regulariser(name: str, values: dict[str, Any], info: DataInfo) -> Regulariser:
+def _regulariser(name: str, values: dict[str, Any]) -> Regulariser:
     entry = REGULARISERS.get(name)
-    reason = entry.facts["unfit"](info.shape) if "unfit" in entry.facts else ""
-    if reason:
-        what = f'the regulariser "{name}" does not fit the data'
-        raise OptionError(f"regularisers.{name}", what, reason, "Take it out, or choose other data.")
     regulariser: Regulariser = entry.build(parse(entry.options, values, f"regularisers.{name}"))
     return regulariser
 
 
-def _augmentation(config: RunConfig, info: DataInfo) -> Callable[[], Augmenter] | None:
-    """What builds the augmentation, None where none is chosen; raises OptionError where it does not fit the data."""
-    entry = AUGMENTATIONS.get(config.augmentation.name)
+def _augmentation(config: RunConfig) -> Callable[[], Augmenter] | None:
+    """What builds the augmentation, None where none is chosen."""
     if config.augmentation.name == "none":
         return None
-    reason = entry.facts["unfit"](info.shape)
-    if reason:
-        what = f'the augmentation "{entry.name}" does not fit the data'
-        raise OptionError("augmentation.name", what, reason, 'Set augmentation.name to "none".')
     options = options_of(AUGMENTATIONS, config.augmentation, "augmentation")
-    return lambda: entry.build(options)
+    return lambda: AUGMENTATIONS.get(config.augmentation.name).build(options)
+
+
+def _check_judged(config: RunConfig, game: Game) -> None:
+    """Raises OptionError where an augmentation or regulariser of pictures meets a judge of points or codes."""
+    chosen = {"augmentation.name": AUGMENTATIONS.get(config.augmentation.name)}
+    chosen |= {f"regularisers.{name}": REGULARISERS.get(name) for name in config.regularisers}
+    for part in game.parts().values():
+        if part.role not in (Role.JUDGE, Role.JUDGE_CODE):
+            continue
+        for path, entry in chosen.items():
+            reason = entry.facts["unfit"](part.sample) if "unfit" in entry.facts else ""
+            if reason:
+                noun, seen = path.split(".")[0].removesuffix("s"), "data" if part.role is Role.JUDGE else "game's codes"
+                what = f'the {noun} "{entry.name}" does not fit the {seen}'
+                raise OptionError(path, what, reason, "Leave it out, or choose other data or another game.")
 
 
 def _build(config: RunConfig, part: Part, earlier: nn.ModuleDict) -> nn.Module:

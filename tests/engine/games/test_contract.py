@@ -14,7 +14,8 @@ from engine.contracts import Dataset, Role
 from engine.data.source import Source
 from engine.spec.config import RunConfig, from_mapping, resolve, sections_of
 from engine.spec.data import DataInfo, Need, Skill
-from engine.spec.registry import GAMES, OBJECTIVES, Entry
+from engine.spec.errors import OptionError
+from engine.spec.registry import AUGMENTATIONS, GAMES, OBJECTIVES, Entry
 from engine.training.assembly import assemble, build_game
 from engine.training.trainer import Trainer
 
@@ -156,6 +157,22 @@ def test_every_objective_plays(entry: Entry, objective: str) -> None:
     for _ in range(ROUNDS):
         trainer.play_round()
     assert trainer.meters.flush()
+
+
+@every_game
+@pytest.mark.parametrize("name", [name for name in AUGMENTATIONS.names() if name != "none"])
+def test_every_augmentation_plays_and_learns_or_is_refused(entry: Entry, name: str) -> None:
+    options = {"strength": 0.5, "interval": 1000} if name == "adaptive" else {}
+    tables = {"augmentation": {"name": name, **options}, "regularisers": {"r1": {}, "balanced-consistency": {}}}
+    if "code_discriminator" in sections_of(entry.name):
+        with pytest.raises(OptionError, match="does not fit the game's codes"):
+            _trainer(entry, **tables)
+        return
+    trainer = _begun(entry, **tables)
+    for _ in trainer.schedule:
+        trainer.play_turn()
+    if name == "adaptive":
+        assert trainer.nets["augmentation"].batches > 0
 
 
 @every_game
