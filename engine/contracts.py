@@ -256,10 +256,10 @@ class Density(Protocol):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Opened data: either stored samples, or a density that is drawn fresh."""
+    """Opened data: stored samples, a density that is drawn fresh, or stored samples of a known density."""
 
     info: DataInfo
     samples: Tensor | None = None  # (N, c, h, w) uint8 pictures (may be memory-mapped) or (N, d) float32
     labels: Tensor | None = None  # (N,) int64
-    density: Density | None = None
+    density: Density | None = None  # drawn from only where there are no samples
     flip: bool = False  # mirror pictures at random while training
