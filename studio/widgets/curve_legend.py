@@ -15,6 +15,7 @@ from studio.vocabulary import player_words
 from studio.widgets.curve_painting import Stroke
 
 SWATCH = QSize(15, 12)
+LITTLE = 1e-3  # below it three digits have to do, as the names need the room
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -44,7 +45,7 @@ class CurveLegend(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, header.fontMetrics().horizontalAdvance("−0.00000000"))
+        header.resizeSection(1, header.fontMetrics().horizontalAdvance("−0.0000000"))
         self.set_place(None)
         self.itemChanged.connect(self._item_changed)
 
@@ -89,7 +90,7 @@ class CurveLegend(QTreeWidget):
         self.blockSignals(True)
         for name, row in self._rows.items():
             value = values.get(name)
-            text = "–" if value is None else number_text(value.mean)
+            text = "–" if value is None else number_text(value.mean, 4 if abs(value.mean) >= LITTLE else 3)
             if row.text(1) != text:
                 row.setText(1, text)
                 row.setToolTip(0, self.describe(name, value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from studio.curves.ticks import count_text, number_text
+from studio.curves.ticks import number_text
 from studio.metrics import Course, Figure, Key, MetricBook
 from studio.vocabulary import metric_words
 from studio.widgets.caption import Caption
@@ -90,14 +90,14 @@ class MetricPanel(QWidget):
         layout = QVBoxLayout(filled)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.table, 3)
+        layout.addWidget(self.table, 1)
         layout.addWidget(self.protocol)
-        layout.addWidget(self.plot, 2)
+        layout.addWidget(self.plot, 1)
         self._show_header()
         return filled
 
     def _show_header(self) -> None:
-        now = self.tr("Newest") if self._cursor is None else f"@ {count_text(self._cursor)}"
+        now = self.tr("Newest") if self._cursor is None else f"@ {self._cursor:,}"
         titles = [self.tr("Figure"), now, self.tr("Best"), self.tr("Round"), self.tr("Limit")]
         self.table.setHeaderLabels(titles)
         for column in range(1, len(titles)):
@@ -129,7 +129,7 @@ class MetricPanel(QWidget):
                 f"{ARROWS.get(course.metric.better, '')} {metric_words(course.metric.name)}".strip(),
                 _value(course.at(self._cursor)),
                 _value(best),
-                "–" if best is None else count_text(best.round),
+                "–" if best is None else f"{best.round:,}",
                 "–" if limit is None else number_text(limit),
             )
             for column, text in enumerate(texts):

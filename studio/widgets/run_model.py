@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 
 from engine.spec.runs import RunSummary
 from studio.theme import colours
-from studio.widgets.run_words import age_text, rounds_text, state_text
+from studio.widgets.run_words import age_text, best_figure, best_text, rounds_text, state_text
 from studio.widgets.status import duration
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -37,6 +37,7 @@ class RunModel(QAbstractTableModel):
             self.tr("Objective"),
             self.tr("Data"),
             self.tr("Rounds"),
+            self.tr("Best score"),
             self.tr("Time"),
             self.tr("Updated"),
         )
@@ -82,11 +83,7 @@ class RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._texts(run)[column]
         if role == SORT_ROLE:
-            return (
-                (run.name, run.phase.value, run.game, run.architecture, run.objective, run.data)[column]
-                if column < 6
-                else ((run.round, run.active_s, run.updated)[column - 6])
-            )
+            return self._order(run)[column]
         if role == RUN_ROLE:
             return run
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
@@ -106,9 +103,16 @@ class RunModel(QAbstractTableModel):
             run.objective,
             run.data,
             rounds_text(run),
+            best_text(run),
             duration(run.active_s),
             age_text(run.updated),
         )
+
+    def _order(self, run: RunSummary) -> tuple[Any, ...]:
+        """What each column is sorted by."""
+        texts = (run.name, run.phase.value, run.game, run.architecture, run.objective, run.data)
+        name, value = best_figure(run) or ("", 0.0)  # figures of one name stand together
+        return *texts, run.round, f"{name} {value + 1e6:020.9f}", run.active_s, run.updated
 
     def _icon(self, run: RunSummary) -> QIcon | None:
         if run.thumbnail is None:

@@ -13,7 +13,7 @@ from engine.spec.runs import RunSummary
 from studio.widgets.run_model import RUN_ROLE, SORT_ROLE, RunModel
 
 ROW_PX = 52
-WIDTHS_PX = (230, 92, 130, 96, 200, 92, 132, 84, 104)
+WIDTHS_PX = (230, 92, 130, 96, 150, 84, 124, 150, 76, 98)
 
 
 class RunFilter(QSortFilterProxyModel):
@@ -60,7 +60,7 @@ class RunTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setSortingEnabled(True)
-        self.sortByColumn(8, Qt.SortOrder.DescendingOrder)
+        self.sortByColumn(9, Qt.SortOrder.DescendingOrder)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         header = self.horizontalHeader()

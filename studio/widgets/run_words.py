@@ -7,6 +7,8 @@ import time
 from PySide6.QtCore import QCoreApplication
 
 from engine.spec.runs import RunSummary
+from studio.curves.ticks import number_text
+from studio.vocabulary import metric_words
 from studio.widgets.phase_chip import phase_text
 from studio.widgets.status import grouped
 
@@ -19,6 +21,18 @@ def state_text(run: RunSummary) -> str:
 def rounds_text(run: RunSummary) -> str:
     """Rounds played of those planned."""
     return f"{grouped(run.round)} / {grouped(run.rounds)}"
+
+
+def best_text(run: RunSummary) -> str:
+    """The best figure of the run's samples, as in "class accuracy 0.94"; a dash where nothing was measured."""
+    best = best_figure(run)
+    return "–" if best is None else f"{metric_words(best[0])} {number_text(best[1])}"
+
+
+def best_figure(run: RunSummary) -> tuple[str, float] | None:
+    """Name and value of the best figure; None where nothing was measured."""
+    best = getattr(run, "best", None)
+    return None if best is None else (best.name, best.value)
 
 
 def age_text(since: float, now: float | None = None) -> str:

@@ -98,6 +98,7 @@ class TrainBoard(QWidget):
         self.show_live.hide()
         self.live.setCheckable(True)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)  # the style sheet draws a line below the tabs
         self.tabs.addTab(self.curves, self.tr("Cur&ves"))
         self.tabs.addTab(self.metrics, self.tr("&Metrics"))
         self.tabs.setMinimumWidth(LEAST_CURVES_PX)

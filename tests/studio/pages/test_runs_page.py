@@ -100,3 +100,20 @@ def test_an_empty_folder_says_how_to_begin(services, qtbot):
     with qtbot.waitSignal(services.runs.changed):
         empty.show()
     assert "Start one on Home or Compose" in empty._empty.text()
+
+
+def test_the_best_score_has_a_column_that_sorts_figures_of_one_name_together(page):
+    from dataclasses import replace
+
+    from engine.spec.events import Metric
+    from studio.widgets.run_words import best_text
+
+    model = page.table.model()
+    assert model.index(0, 7).data() == "–"
+    run = page.table._model._runs[0]
+    if not hasattr(run, "best"):
+        pytest.skip("this engine's summaries name no best figure")
+    scored = replace(run, best=Metric("class accuracy", 0.94, "higher"))
+    assert best_text(scored) == "class accuracy 0.94"
+    orders = [page.table._model._order(replace(run, best=Metric("kernel distance", v)))[7] for v in (-0.1, 0.2, 3.0)]
+    assert orders == sorted(orders)

@@ -11,8 +11,22 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from engine.spec.data import DataInfo
-from engine.spec.events import Ended, Marked, Phase, Preview, Progress, Reading, Readings, Started
-from engine.spec.runs import RunHistory
+from engine.spec.events import (
+    Ended,
+    Marked,
+    Measured,
+    Metric,
+    Phase,
+    Preview,
+    Progress,
+    Reading,
+    Readings,
+    SheetLayout,
+    Started,
+)
+from engine.spec.runs import RunHistory, RunMark
+from engine.training.beginning import write_beginning
+from engine.training.measured import add_measured
 from engine.training.run_folder import RunFolder
 from studio.pages.train import TrainPage
 
@@ -71,13 +85,15 @@ class FakeTraining(QObject):
         self.phase = phase
         self.phase_changed.emit(phase)
 
-    def begin(self, folder: Path, *, round: int = 0, real: np.ndarray | None = None) -> None:
+    def begin(
+        self, folder: Path, *, round: int = 0, real: np.ndarray | None = None, stages: tuple[tuple[str, int], ...] = ()
+    ) -> None:
         """A session starts, or goes on from a round."""
         self.run_name = folder.name
         self.enter(Phase.PREPARING)
         info = DataInfo("Data", (2,) if real is not None else (1, 8, 8))
         levels = {"generator/objective": 0.7}
-        self.current = Started(folder, folder.name, PLAYERS, {}, "CPU", info, 9000, 8, round, levels, real)
+        self.current = Started(folder, folder.name, PLAYERS, {}, "CPU", info, 9000, 8, round, levels, real, stages)
         self.started.emit(self.current)
         self.enter(Phase.TRAINING)
 
@@ -348,3 +364,90 @@ def test_the_splitter_is_remembered(page, services, training, qtbot) -> None:
 def test_every_key_of_the_page_is_listed(page) -> None:
     keys = " ".join(key for _, rows in page.shortcuts() for _, key in rows)
     assert all(key in keys for key in ("L", "F", "←", "Home"))
+
+
+STAGES = (("generator 1 of 2", 0), ("generator 2 of 2", 20))
+ROWS = SheetLayout(2, ("shirts", "boots"), 4)
+
+
+def modes(round: int, value: float) -> Measured:
+    """The figure of a round."""
+    return Measured(round, (Metric("modes", value, "higher", "2,500 samples", 8.0),))
+
+
+def test_figures_appear_at_each_checkpoint(page, training, live) -> None:
+    metrics = page.board.metrics
+    assert "by round 1,000" in metrics.empty.text()
+    training.measured.emit(modes(10, 3))
+    training.measured.emit(modes(20, 5))
+    assert metrics.rows() == [("↑ modes", "5", "5", "20", "8")]
+    page.move_cursor(10)
+    assert metrics.rows()[0][1] == "3"
+
+
+def test_figures_of_a_resumed_run_join_those_of_before(page, training, write_run, qtbot) -> None:
+    folder = write_run("ring-7", Phase.TRAINING)
+    add_measured(folder, modes(10, 3))
+    training.begin(folder, round=10)
+    training.measured.emit(modes(20, 5))
+    qtbot.waitUntil(lambda: not page.run.awaits, timeout=5000)
+    assert [figure.round for figure in page.board.metrics.chosen.figures] == [10, 20]
+
+
+def test_a_finished_run_that_measured_nothing_says_how_to(page, write_run, qtbot) -> None:
+    page.open_run(write_run("digits-2"))
+    qtbot.waitUntil(lambda: not page.run.awaits, timeout=5000)
+    assert "saddlepoint evaluate" in page.board.metrics.empty.text()
+
+
+def test_the_stage_is_told_and_marked(page, training, write_run, qtbot) -> None:
+    training.begin(write_run("ada-3", Phase.TRAINING), stages=STAGES)
+    qtbot.waitUntil(lambda: not page.run.awaits, timeout=5000)
+    training.play(range(1, 21))
+    assert page.board.stage.text() == "generator 1 of 2"
+    training.marked.emit(Marked(20, "stage", "generator 2 of 2"))
+    training.play(range(21, 31))
+    assert page.board.stage.text() == "generator 2 of 2"
+    look = page.board.curves.plot.losses.layer.look
+    assert (look.stages, look.marks) == ((20.0,), ())
+    page.move_cursor(10)
+    assert page.board.stage.text() == "generator 1 of 2"
+
+
+def test_a_run_with_one_stage_does_not_speak_of_it(page, training, live) -> None:
+    assert not page.board.stage.isVisible()
+
+
+def test_a_run_of_the_past_shows_what_it_told_at_its_start(page, training, write_run, qtbot) -> None:
+    folder = RunFolder(write_run("ada-3"))
+    real = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
+    levels, info = {"critic/objective": 1.5}, DataInfo("Ring", (2,))
+    told = Started(folder.path, "ada-3", ("critic", "generator"), {}, "CPU", info, 9, 8, 0, levels, real, STAGES)
+    write_beginning(folder.path, told)
+    folder.curves.append([reading(round) for round in range(1, 31)], [RunMark(20, 1.0, "stage", "generator 2 of 2")])
+    add_measured(folder.path, modes(30, 6))
+    np.save(folder.previews / "000000010.npy", real + 1)
+    page.open_run(folder.path)
+    qtbot.waitUntil(lambda: not page.run.awaits, timeout=5000)
+    assert page.board.curves.plot._levels == levels
+    assert set(page.board.rates.rates) == {"critic", "generator"}
+    np.testing.assert_array_equal(page.board.samples.scatter.layer.real, real)
+    assert page.board.stage.text() == "generator 2 of 2"
+    assert page.board.metrics.rows() == [("↑ modes", "6", "6", "30", "8")]
+    page.move_cursor(7)
+    assert page.board.stage.text() == "generator 1 of 2"
+
+
+def test_rows_keep_their_captions_live_and_from_a_file(page, training, live, write_run, qtbot) -> None:
+    shown = preview(50)
+    training.previewed.emit(Preview(50, shown.averaged, None, layout=ROWS))
+    grid = page.board.samples.grid
+    assert [grid.caption(index) for index in range(4)] == ["shirts", "shirts", "boots", "boots"]
+    training.end()
+    folder = RunFolder(write_run("cgan-2"))
+    preview(20, folder.path)
+    folder.write_layout(SheetLayout(1, ("real",), 2))
+    page.open_run(folder.path)
+    qtbot.waitUntil(lambda: not page.run.awaits, timeout=5000)
+    assert [grid.caption(index) for index in range(2)] == ["real", ""]
+    assert grid.samples.shape == (2, 8, 16, 4)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor
 
 from engine.spec.runs import RunMark
+from studio.theme import theme
 from studio.widgets.timeline import GROWTH, TimelineStrip, points_thumbnail
 
 
@@ -96,3 +98,23 @@ def test_a_thumbnail_of_points_shows_them_in_the_frame(tmp_path, qapp) -> None:
     colour = picture.pixelColor(30, 10)  # upwards is up
     assert colour != picture.pixelColor(10, 30)
     assert points_thumbnail(tmp_path / "2.webp", QRectF(-1, -1, 2, 2), 40).isNull()
+
+
+def test_the_begin_of_a_stage_is_a_flag_in_a_colour_of_its_own(strip) -> None:
+    def greens() -> int:
+        picture = strip.grab(strip.rect().adjusted(0, 44, 0, 0)).toImage()
+        across = range(int(strip._x(300)) - 2, int(strip._x(300)) + 10)
+        pixels = [picture.pixelColor(x, y) for x in across for y in range(picture.height())]
+        return sum(pixel == QColor(theme().colours.good) for pixel in pixels)
+
+    strip.set_marks((RunMark(300, 0.0, "edit", "generator 2 of 3"),))
+    assert greens() == 0
+    strip.set_marks((RunMark(300, 0.0, "stage", "generator 2 of 3"),))
+    assert greens() > 10
+    assert strip.tip_at(strip._x(300)) == "300: generator 2 of 3"
+
+
+def test_sheets_laid_out_anew_are_read_again(strip, qtbot) -> None:
+    strip.set_sheet(4, 1)
+    assert not strip._thumbs
+    qtbot.waitUntil(lambda: bool(strip._thumbs) and not strip._reader.isActive(), timeout=5000)
