@@ -16,20 +16,22 @@ _COUNTED = re.compile(r"(?P<noun>[a-z ]+) (?P<number>\d+) of (?P<count>\d+)")
 
 
 def player_words(player: str) -> str:
-    """A player in the language of the window; a player of somebody's own game by its name."""
+    """A player or network in the language of the window; one of somebody's own game by its name."""
     known = {
         "generator": translate("Vocabulary", "generator"),
         "discriminator": translate("Vocabulary", "discriminator"),
         "critic": translate("Vocabulary", "critic"),
-        "classifier": translate("Vocabulary", "classifier"),
         "encoder": translate("Vocabulary", "encoder"),
-        "decoder": translate("Vocabulary", "decoder"),
         "autoencoder": translate("Vocabulary", "autoencoder"),
         "translator": translate("Vocabulary", "translator"),
         "code_discriminator": translate("Vocabulary", "code discriminator"),
         "augmentation": translate("Vocabulary", "augmentation"),
-        "class_discriminator": translate("Vocabulary", "class discriminator"),
+        "manifold_discriminator": translate("Vocabulary", "manifold discriminator"),
+        "diffusion_discriminator": translate("Vocabulary", "diffusion discriminator"),
     }
+    stem, _, number = player.rpartition("_")
+    if number.isdigit():  # one of several
+        return f"{player_words(stem)} {number}"
     return known.get(player) or player.replace("_", " ").replace("-", " ")
 
 
@@ -44,7 +46,8 @@ def stage_words(title: str) -> str:
     found = _COUNTED.fullmatch(title)
     if not found:
         return title
-    noun = {"level": translate("Vocabulary", "level"), "stage": translate("Vocabulary", "stage")}.get(found["noun"])
+    nouns = {"level": translate("Vocabulary", "level"), "weighing": translate("Vocabulary", "weighing")}
+    noun = nouns.get(found["noun"])
     text = translate("Vocabulary", "{noun} {number} of {count}")
     return text.format(noun=noun or player_words(found["noun"]), number=found["number"], count=found["count"])
 

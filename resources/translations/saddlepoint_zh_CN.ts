@@ -271,12 +271,8 @@
         <translation>博弈</translation>
     </message>
     <message>
-        <source>Generator</source>
-        <translation>生成器</translation>
-    </message>
-    <message>
-        <source>Discriminator</source>
-        <translation>判别器</translation>
+        <source>Augmentation</source>
+        <translation>数据增强</translation>
     </message>
     <message>
         <source>Objective</source>
@@ -289,6 +285,10 @@
     <message>
         <source>Saving</source>
         <translation>保存</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>测量</translation>
     </message>
     <message>
         <source>Sections of the run</source>
@@ -330,16 +330,16 @@
         <translation>博弈</translation>
     </message>
     <message>
-        <source>Architecture</source>
-        <translation>网络结构</translation>
-    </message>
-    <message>
         <source>Objective</source>
         <translation>目标函数</translation>
     </message>
     <message>
         <source>Regularisers</source>
         <translation>正则化</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>数据增强</translation>
     </message>
     <message>
         <source>Data</source>
@@ -993,6 +993,64 @@
     </message>
 </context>
 <context>
+    <name>MetricPanel</name>
+    <message>
+        <source>Measured figures</source>
+        <translation>测得的指标</translation>
+    </message>
+    <message>
+        <source>How it was measured</source>
+        <translation>测量方式</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>极限</translation>
+    </message>
+    <message>
+        <source>The round of the best value</source>
+        <translation>最佳值所在的轮次</translation>
+    </message>
+    <message>
+        <source>The best value there can be</source>
+        <translation>可能达到的最佳值</translation>
+    </message>
+    <message>
+        <source>higher is better</source>
+        <translation>越高越好</translation>
+    </message>
+    <message>
+        <source>lower is better</source>
+        <translation>越低越好</translation>
+    </message>
+    <message>
+        <source>last measured at round {0}</source>
+        <translation>最近一次测量在第 {0} 轮</translation>
+    </message>
+</context>
+<context>
+    <name>MetricPlot</name>
+    <message>
+        <source>Course of the chosen figure</source>
+        <translation>所选指标的变化</translation>
+    </message>
+</context>
+<context>
     <name>NumberEditor</name>
     <message>
         <source>automatic</source>
@@ -1287,6 +1345,10 @@
         <translation>轮数</translation>
     </message>
     <message>
+        <source>Best score</source>
+        <translation>最佳得分</translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>时间</translation>
     </message>
@@ -1334,8 +1396,8 @@
         <translation>和</translation>
     </message>
     <message>
-        <source>{sections} cannot make this data.</source>
-        <translation>{sections}无法生成此数据。</translation>
+        <source>Not for this data: {sections}.</source>
+        <translation>不适用于此数据：{sections}。</translation>
     </message>
     <message>
         <source>Ctrl+Return</source>
@@ -1731,6 +1793,18 @@ Start one on Home or Compose; it appears here at once.</source>
 <context>
     <name>TrainBoard</name>
     <message>
+        <source>Nothing was measured in this run. On the command line, “saddlepoint evaluate” does so.</source>
+        <translation>本次运行未作测量。可在命令行用“saddlepoint evaluate”测量。</translation>
+    </message>
+    <message>
+        <source>This run measures nothing. Compose offers it, under Saving.</source>
+        <translation>本次运行不作测量。可在“搭建”页的“保存”中开启。</translation>
+    </message>
+    <message>
+        <source>The samples are measured at each checkpoint. The first figures appear by round {0}.</source>
+        <translation>每个检查点都会测量样本。首批指标最迟在第 {0} 轮出现。</translation>
+    </message>
+    <message>
         <source>&amp;Live</source>
         <translation>实时(&amp;L)</translation>
     </message>
@@ -1749,6 +1823,18 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>This run saved no samples.</source>
         <translation>此次运行没有保存样本。</translation>
+    </message>
+    <message>
+        <source>The stage of the run</source>
+        <translation>运行所处的阶段</translation>
+    </message>
+    <message>
+        <source>Cur&amp;ves</source>
+        <translation>曲线(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Metrics</source>
+        <translation>指标(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -1838,6 +1924,118 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>discriminator</source>
         <translation>判别器</translation>
+    </message>
+    <message>
+        <source>critic</source>
+        <translation>评判器</translation>
+    </message>
+    <message>
+        <source>encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>autoencoder</source>
+        <translation>自编码器</translation>
+    </message>
+    <message>
+        <source>translator</source>
+        <translation>转换器</translation>
+    </message>
+    <message>
+        <source>code discriminator</source>
+        <translation>编码判别器</translation>
+    </message>
+    <message>
+        <source>augmentation</source>
+        <translation>数据增强</translation>
+    </message>
+    <message>
+        <source>level</source>
+        <translation>层级</translation>
+    </message>
+    <message>
+        <source>manifold discriminator</source>
+        <translation>流形判别器</translation>
+    </message>
+    <message>
+        <source>diffusion discriminator</source>
+        <translation>扩散判别器</translation>
+    </message>
+    <message>
+        <source>weighing</source>
+        <translation>加权</translation>
+    </message>
+    <message>
+        <source>{noun} {number} of {count}</source>
+        <translation>{noun} {number}/{count}</translation>
+    </message>
+    <message>
+        <source>real</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>reconstruction</source>
+        <translation>重建</translation>
+    </message>
+    <message>
+        <source>modes</source>
+        <translation>模式数</translation>
+    </message>
+    <message>
+        <source>high quality</source>
+        <translation>高质量占比</translation>
+    </message>
+    <message>
+        <source>KL of the modes</source>
+        <translation>模式的 KL</translation>
+    </message>
+    <message>
+        <source>classes</source>
+        <translation>类别数</translation>
+    </message>
+    <message>
+        <source>KL of the classes</source>
+        <translation>类别的 KL</translation>
+    </message>
+    <message>
+        <source>class accuracy</source>
+        <translation>类别准确率</translation>
+    </message>
+    <message>
+        <source>classifier accuracy</source>
+        <translation>分类器准确率</translation>
+    </message>
+    <message>
+        <source>Fréchet distance</source>
+        <translation>Fréchet 距离</translation>
+    </message>
+    <message>
+        <source>kernel distance</source>
+        <translation>核距离</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>coverage</source>
+        <translation>覆盖率</translation>
+    </message>
+    <message>
+        <source>reconstruction error</source>
+        <translation>重建误差</translation>
+    </message>
+    <message>
+        <source>code distance</source>
+        <translation>编码距离</translation>
     </message>
     <message>
         <source>labels</source>
