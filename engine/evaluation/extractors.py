@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.data.source import to_signed
-from engine.evaluation.judge import LOOKED_AT, Judge, seen
+from engine.evaluation.classifier import LOOKED_AT, seen
+from engine.evaluation.judge import Judge
 from engine.spec.data import Preparation
 
 PIECE = 500  # pictures at once

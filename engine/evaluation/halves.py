@@ -112,6 +112,14 @@ def open_halves(data: Choice, preparation: Preparation) -> Halves:
     return Halves(Half(train, "train split"), Half(test, "test split"))
 
 
+def opened_half(data: Choice, dataset: Dataset) -> Half | None:
+    """What `open_halves` would learn from, of a choice that is open already; None where that is another split."""
+    split = getattr(options_of(DATASETS, data, "data"), "split", None)
+    if split is None:
+        return divided(dataset, "").train
+    return Half(dataset, "train split") if split == "train" else None
+
+
 def divided(dataset: Dataset, of: str) -> Halves:
     """Nine tenths and a seeded tenth of a data set; `of` goes after their names."""
     whole = Half(dataset, "")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
@@ -14,34 +13,20 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
-from torch.nn import functional
 
-from engine.evaluation.halves import Half, Halves, open_halves
+from engine.contracts import Dataset
+from engine.evaluation.classifier import DEFAULT as DEFAULT
+from engine.evaluation.classifier import Recipe as Recipe
+from engine.evaluation.classifier import build_classifier, seen, train_classifier
+from engine.evaluation.halves import Half, Halves, open_halves, opened_half
 from engine.spec.config import Choice, options_of
 from engine.spec.data import DataInfo, Need, Preparation, data_home
 from engine.spec.errors import DatasetError
 from engine.spec.registry import DATASETS
 
 VERSION = 1  # of the network and of the way it learns; raise it when either changes
-LOOKED_AT = 32  # pixels: larger pictures are averaged down to this side
-FEATURES = 128
 TESTED = 10_000  # held-out pictures that its accuracy is measured on
 PIECE = 500  # pictures judged at once
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a judge learns; with the data it decides the judge."""
-
-    steps: int = 1000  # at most
-    epochs: int = 25  # at most: small sets are learnt sooner
-    batch: int = 128
-    width: int = 24
-    learning_rate: float = 4e-3
-    seed: int = 0
-
-
-DEFAULT = Recipe()
 
 
 class Judge(Protocol):
@@ -173,52 +158,25 @@ def open_judge(data: Choice, preparation: Preparation | None = None, *, recipe: 
     return judge
 
 
-def kept_judge(data: Choice, preparation: Preparation | None = None, *, recipe: Recipe = DEFAULT) -> Judge | None:
+def kept_judge(
+    data: Choice,
+    preparation: Preparation | None = None,
+    *,
+    recipe: Recipe = DEFAULT,
+    dataset: Dataset | None = None,
+) -> Judge | None:
     """The judge of a data set where it is already kept; None else. Trains nothing.
 
-    Raises DatasetError as `open_judge` does.
+    dataset: what the choice opens, where it is open; then nothing is opened again, and there is no judge of other
+    splits than the training split. Raises DatasetError as `open_judge` does.
     """
     preparation = preparation or Preparation()
     channelwise = _channelwise(data)
     if channelwise is not None:
         channel = kept_judge(channelwise, preparation, recipe=recipe)
         return None if channel is None else ChannelJudge(channel)
-    train = _labelled_halves(data, preparation).train
-    return _read(_place(train, recipe), train.info)
-
-
-def train_classifier(half: Half, recipe: Recipe, preparation: Preparation) -> nn.Sequential:
-    """A classifier (pictures as `seen` gives them -> logits) of a labelled half, in evaluation mode.
-
-    Adam with one cycle of the learning rate on cross-entropy. The same half and recipe give the same network;
-    the global random state is left alone. Raises Cancelled.
-    """
-    random = torch.Generator().manual_seed(recipe.seed)
-    net = _network(half.info, recipe.width, random)
-    steps = min(recipe.steps, math.ceil(recipe.epochs * len(half) / recipe.batch))
-    optimiser = torch.optim.AdamW(net.parameters(), recipe.learning_rate, weight_decay=1e-2)
-    rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.learning_rate, steps + 1)
-    task = f"Training a judge of {half.info.title}"
-    for step in range(steps):
-        if step % 10 == 0:
-            preparation.progress(task, step, steps)
-            preparation.check()
-        batch = half.take(torch.randint(len(half), (recipe.batch,), generator=random))
-        assert batch.labels is not None
-        optimiser.zero_grad()
-        with torch.enable_grad():
-            functional.cross_entropy(net(seen(batch.images)), batch.labels).backward()
-        optimiser.step()
-        rates.step()
-    preparation.progress(task, steps, steps)
-    return net.eval()
-
-
-def seen(pictures: Tensor) -> Tensor:
-    """Pictures (n, c, h, w) averaged down to 32 × 32 where they are larger."""
-    if pictures.shape[-1] <= LOOKED_AT:
-        return pictures
-    return functional.interpolate(pictures, (LOOKED_AT, LOOKED_AT), mode="area")
+    train = _labelled_halves(data, preparation).train if dataset is None else opened_half(data, dataset)
+    return None if train is None else _read(_place(train, recipe), train.info)
 
 
 def judges_home() -> Path:
@@ -242,28 +200,6 @@ def _labelled_halves(data: Choice, preparation: Preparation) -> Halves:
     if Need.LABELS not in halves.train.info.offers or halves.train.dataset.labels is None:
         raise DatasetError(f"{info.title} cannot be judged", "it has no labels", "Choose data with classes.")
     return halves
-
-
-def _network(info: DataInfo, width: int, random: torch.Generator) -> nn.Sequential:
-    """Three convolutions, each with batch normalisation, then features, then logits."""
-    side, layers, before = min(info.shape[1], LOOKED_AT), [], info.shape[0]
-    with torch.device("meta"):  # so that building draws nothing from the global random state
-        for number in range(3):
-            stride = 1 if number == 0 and side <= 16 else 2
-            after = width << number
-            layers += [nn.Conv2d(before, after, 3, stride, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
-            before, side = after, math.ceil(side / stride)
-        layers += [nn.Flatten(), nn.Linear(before * side**2, FEATURES), nn.ReLU()]
-        net = nn.Sequential(*layers, nn.Linear(FEATURES, len(info.classes)))
-    net = net.to_empty(device="cpu")
-    for layer in net:
-        if isinstance(layer, nn.BatchNorm2d):
-            layer.reset_parameters()
-        elif isinstance(layer, nn.Conv2d | nn.Linear):
-            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=random)
-            if layer.bias is not None:
-                nn.init.zeros_(layer.bias)
-    return net
 
 
 @torch.no_grad()
@@ -299,7 +235,7 @@ def _read(path: Path, info: DataInfo) -> PictureJudge | None:
         with safe_open(path, "pt") as file:
             facts = json.loads(file.metadata()["judge"])
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
-        net = _network(info, int(facts["width"]), torch.Generator())
+        net = build_classifier(info, int(facts["width"]), torch.Generator())
         net.load_state_dict(weights)
         return PictureJudge(net, info, float(facts["accuracy"]), str(facts["held_out"]))
     except (OSError, SafetensorError, RuntimeError, ValueError, KeyError, TypeError):

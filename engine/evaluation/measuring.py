@@ -23,6 +23,8 @@ from engine.spec.errors import OptionError
 from engine.spec.events import Metric
 
 LEAST = 2048  # samples below which Fréchet's distance and its kin mean nothing
+TRIAL = 16  # samples drawn first, to see how large they are
+PIXELS = 1 << 21  # values of samples that are drawn at once
 NEIGHBOURHOOD = 10_000  # samples of each that precision, recall, density and coverage look at
 
 
@@ -72,9 +74,11 @@ def draw_fakes(
     """
     preparation = preparation or Preparation()
     codes = game.codes(count, torch.Generator().manual_seed(seed))
-    parts, done = [], 0
+    parts: list[Tensor] = []
+    done = 0
     with torch.no_grad():
-        for piece in codes.split(PIECE):
+        while done < count:
+            piece = codes[done : done + (_bearable(parts[0]) if parts else TRIAL)]
             parts.append(as_stored(game.sample(nets, piece.to(device)).float().cpu()))
             done += len(piece)
             preparation.progress("Drawing samples", done, count)
@@ -206,6 +210,11 @@ def measure_encoder(
         Metric("reconstruction error", error, "lower", f"{protocol}; 1 is that of the mean image", 0.0),
         Metric("code distance", distance, "lower", f"{protocol}; Fréchet, to {len(prior):,} codes of the prior", 0.0),
     )
+
+
+def _bearable(samples: Tensor) -> int:
+    """Samples that are drawn at once: fewer where they are large."""
+    return max(TRIAL, min(PIECE, PIXELS // samples[0].numel()))
 
 
 def _namer(label: str) -> Callable[[str], str]:

@@ -27,8 +27,10 @@ from engine.spec.events import (
 from engine.spec.runs import RunMark, RunState
 from engine.training.atomic import write_atomically
 from engine.training.checkpoint import save_checkpoint
+from engine.training.checkups import Checkups
 from engine.training.control import Control
 from engine.training.curves import CurveWriter
+from engine.training.measured import add_measured
 from engine.training.preview import Viewer, encode_sheet
 from engine.training.run_folder import RunFolder
 from engine.training.trainer import Trainer
@@ -74,7 +76,9 @@ class Recorder:
         real: np.ndarray | None,
         created: float,
         clock: Clock,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
+        """stopping: whether the user wants to leave; then nothing is measured any more."""
         self.folder, self.trainer, self.emit, self.clock = folder, trainer, emit, clock
         self._real, self._created = real, created
         self._saving = trainer.config.saving
@@ -92,6 +96,8 @@ class Recorder:
         self._rate_at, self._rate_round, self._rate_images = clock.active_s, trainer.round, trainer.images
         self._rates = (0.0, 0.0)
         self._warned_at: dict[str, float] = {}
+        self._checkups = Checkups(trainer, self._tell, stopping)
+        self._began_s = clock.active_s
 
     def enter(self, phase: Phase, error: str = "") -> None:
         """Announces a phase and writes it down."""
@@ -193,8 +199,11 @@ class Recorder:
             return None
         return self._viewer.samples(trainer.averaged_nets if averaged else trainer.nets, trainer.device)
 
-    def checkpoint(self, *, snapshot: bool = False) -> None:
-        """Saves everything after a look at the meters; raises Diverged rather than save what is broken."""
+    def checkpoint(self, *, snapshot: bool = False, measure: bool = True) -> None:
+        """Saves everything after a look at the meters; raises Diverged rather than save what is broken.
+
+        measure: also the samples, where the time allows.
+        """
         self.read(wait=True)
         self.flush()
         self._checkpoint_at = time.perf_counter()
@@ -208,6 +217,21 @@ class Recorder:
             )
             self.write_state()
             self.emit(CheckpointSaved(self.trainer.round, folder, snapshot))
+        if measure:
+            self._measure()
+
+    def _measure(self) -> None:
+        measured = self._checkups.measure(self.clock.active_s - self._began_s)
+        if measured is not None:
+            with self._writing("the figures"):
+                add_measured(self.folder.path, measured)
+            self.emit(measured)
+
+    def _tell(self, what: Warned | str) -> None:
+        """A warning, or a line that only the log gets."""
+        self.folder.log(f"round {self.trainer.round}: {what if isinstance(what, str) else f'{what.what}: {what.why}'}")
+        if isinstance(what, Warned):
+            self.emit(what)
 
     def mark(self, kind: str, text: str) -> None:
         """Puts a mark on the time line."""

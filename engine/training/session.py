@@ -157,7 +157,9 @@ class _Session:
     def _play(self, trainer: Trainer, dataset: Dataset, created: float, clock: Clock) -> Phase:
         assert self.folder
         real = _real_points(dataset)
-        self.recorder = recorder = Recorder(self.folder, trainer, self.emit, real, created, clock)
+        self.recorder = recorder = Recorder(
+            self.folder, trainer, self.emit, real, created, clock, lambda: self.control.stopping
+        )
         self.folder.write_data_info(dataset.info)
         self.emit(started := _started(self.folder, trainer, dataset, real))
         with contextlib.suppress(OSError):  # a window shows less of it later; the run goes on
@@ -193,7 +195,7 @@ class _Session:
         assert self.recorder
         try:
             self.recorder.clock.stop()
-            self.recorder.checkpoint()
+            self.recorder.checkpoint(measure=False)
         except Exception as second:  # the first error is the one to tell; the last good checkpoint stands
             self.emit(Warned("the run could not be saved after an error", str(second)))
 

@@ -1,0 +1,171 @@
+"""Check-ups: cheap figures of a run's samples at its checkpoints, within a twentieth of the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from torch import Tensor
+
+from engine.evaluation.extractors import Extractor
+from engine.evaluation.judge import Judge, kept_judge, open_judge
+from engine.evaluation.measuring import (
+    LEAST,
+    Fakes,
+    Reals,
+    draw_fakes,
+    measure_classes,
+    measure_distances,
+    measure_modes,
+)
+from engine.evaluation.references import available, judgeable, real_samples, real_shares, usual_extractor
+from engine.spec.data import Preparation
+from engine.spec.errors import Cancelled, EngineError
+from engine.spec.events import Measured, Metric, Warned
+from engine.spec.registry import DATASETS
+from engine.training.preview import looking
+from engine.training.trainer import Trainer
+
+SHARE = 0.05  # of the time spent training may go into figures
+GRACE_S = 0.5  # that they may take in any run
+JUDGE_S = 15.0  # that the time must allow before a judge is trained in passing
+SUBSETS = 10  # of the kernel distance
+TRIED = 8  # samples whose drawing tells how long all will take
+DISTANCES = frozenset({"frechet", "kernel"})
+
+
+class Checkups:
+    """Measures the samples of a run now and then; never changes the run, never stops it, never takes much time.
+
+    Modes of points around known modes; of pictures Fréchet and kernel distance, on the features of the data's
+    judge where one is kept, else on random ones; and classes where there is a judge. For bundled data a judge is
+    trained as soon as the time allows, and its figures join. Codes have a seed of their own, the same at every
+    checkpoint.
+    """
+
+    def __init__(self, trainer: Trainer, tell: Callable[[Warned | str], None], stopping: Callable[[], bool]) -> None:
+        """tell: takes a warning for the user, or a line for the log. stopping: whether the user wants to leave."""
+        self._trainer, self._tell, self._stopping = trainer, tell, stopping
+        self._data, self._dataset = trainer.config.data, trainer.source.dataset
+        self._count = trainer.config.measuring.samples
+        self._on = trainer.config.measuring.at_checkpoints
+        self._round = -1  # that was measured last
+        self._spent_s = 0.0
+        self._need_s = 0.0  # what the next check-up is expected to take
+        self._told: set[str] = set()
+        self._judge: Judge | None = None
+        self._extractor: _Remembering | None = None  # chosen at the first check-up, and kept
+
+    def measure(self, active_s: float) -> Measured | None:
+        """The figures of this round; None where they are off, known already, or would take too long.
+
+        active_s: the time that this session has trained for.
+        """
+        if not self._on or self._round == self._trainer.round or self._stopping():
+            return None
+        allowed = GRACE_S + SHARE * active_s - self._spent_s
+        if allowed < self._need_s:
+            self._say_skipped(allowed)
+            return None
+        begun = time.perf_counter()
+        try:
+            metrics = self._figures(begun + allowed)
+        except Cancelled:
+            metrics = ()
+            self._need_s = 2 * allowed
+            self._say_skipped(allowed)
+        except Exception as error:  # figures are no reason to end a run
+            metrics = ()
+            self._on = False
+            known = isinstance(error, EngineError)
+            why = str(error) if known else f"{type(error).__name__}: {error}"
+            self._tell(Warned("the samples could not be measured", why, "The run goes on without figures."))
+        finally:
+            self._spent_s += time.perf_counter() - begun
+        if not metrics:
+            return None
+        self._need_s = 1.2 * (time.perf_counter() - begun)
+        self._round = self._trainer.round
+        return Measured(self._trainer.round, metrics)
+
+    def _figures(self, deadline: float) -> tuple[Metric, ...]:
+        preparation = Preparation(cancelled=lambda: self._stopping() or time.perf_counter() > deadline)
+        density = self._dataset.density
+        if density is not None and density.modes is not None:
+            self._refuse_slow_drawing(deadline)
+            return measure_modes(self._draw(self._count, preparation), density)
+        extractor = self._chosen(preparation)
+        self._train_judge(deadline)
+        metrics: tuple[Metric, ...] = ()
+        if self._judge is None and not self._comparable():
+            return metrics
+        self._refuse_slow_drawing(deadline)
+        fakes = self._draw(self._count, preparation)
+        if self._judge is not None:
+            metrics += measure_classes(fakes, self._judge, real_shares(self._dataset))
+        if self._comparable():
+            metrics += measure_distances(
+                fakes, extractor.reals, extractor, wanted=DISTANCES, subsets=SUBSETS, preparation=preparation
+            )
+        return metrics
+
+    def _draw(self, count: int, preparation: Preparation) -> Fakes:
+        trainer = self._trainer
+        nets = trainer.averaged_nets
+        averaged = trainer.average is not None
+        with looking(nets):
+            return draw_fakes(
+                trainer.game, nets, count, averaged=averaged, device=trainer.device, preparation=preparation
+            )
+
+    def _refuse_slow_drawing(self, deadline: float) -> None:
+        """Raises Cancelled where the samples alone would take too long; only the first check-up needs to try."""
+        if self._need_s:
+            return
+        begun = time.perf_counter()
+        self._draw(TRIED, Preparation())
+        expected = (time.perf_counter() - begun) / TRIED * self._count / 4  # larger batches are faster
+        if begun + expected > deadline:
+            raise Cancelled("drawing the samples would take too long")
+
+    def _chosen(self, preparation: Preparation) -> _Remembering:
+        if self._extractor is None:
+            if judgeable(self._dataset.info):
+                self._judge = kept_judge(self._data, preparation, dataset=self._dataset)
+            reals = real_samples(self._dataset, self._data, self._count)
+            self._extractor = _Remembering(usual_extractor(self._dataset.info, self._judge), reals)
+        return self._extractor
+
+    def _train_judge(self, deadline: float) -> None:
+        """Trains the judge of bundled data once the time allows."""
+        bundled = DATASETS.get(self._data.name).facts.get("group") == "bundled"
+        wanted = self._judge is None and bundled and judgeable(self._dataset.info)
+        if wanted and deadline - time.perf_counter() >= JUDGE_S:
+            self._judge = open_judge(self._data, Preparation(cancelled=self._stopping))
+
+    def _comparable(self) -> bool:
+        real = available(self._dataset)
+        return min(self._count, self._count if real is None else real) >= LEAST
+
+    def _say_skipped(self, allowed: float) -> None:
+        """Once: that there are no figures for now."""
+        if "slow" not in self._told:
+            self._told.add("slow")
+            self._tell(f"figures are left out while {max(0.0, allowed):.1f} s do not suffice for them")
+
+
+class _Remembering:
+    """An extractor that looks at the real samples only once."""
+
+    def __init__(self, extractor: Extractor, reals: Reals) -> None:
+        self.reals = reals
+        self.label, self.describe = extractor.label, extractor.describe
+        self._extractor = extractor
+        self._known: Tensor | None = None
+
+    def features(self, samples: Tensor, preparation: Preparation | None = None) -> Tensor:
+        if samples is not self.reals.samples:
+            return self._extractor.features(samples, preparation)
+        if self._known is None:
+            self._known = self._extractor.features(samples, preparation)
+        return self._known
