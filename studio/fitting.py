@@ -61,18 +61,19 @@ def unplayable(configs: Mapping[str, RunConfig], reasons: Reasons) -> dict[str, 
     return {name: lacking[config.game.name] for name, config in configs.items() if config.game.name in lacking}
 
 
-def first_misfit(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
-    """Section and sentence of the first choice of a config that does not fit; ("", "") where all do."""
+def unfit_choices(config: RunConfig, reasons: Reasons) -> dict[str, str]:
+    """Section -> a sentence on its choice, for those choices of a config that do not fit."""
+    found = {}
     for section, told in reasons.items():
         choice = chosen(config, section)
-        if choice and choice.name in told:
-            title, reason = CHOICES[section].get(choice.name).title, told[choice.name]
-            if section == "game":
-                return section, reason  # which names the game already
-            noun = f"{title} {player_words(section)}" if section in NETWORKS else title
-            text = translate("Fitting", "{choice} does not fit: {reason}")
-            return section, text.format(choice=noun, reason=f"{reason[:1].lower()}{reason[1:]}")
-    return "", ""
+        if choice is None or choice.name not in told:
+            continue
+        title, reason = CHOICES[section].get(choice.name).title, told[choice.name]
+        noun = f"{title} {player_words(section)}" if section in NETWORKS else title
+        text = translate("Fitting", "{choice} does not fit: {reason}")
+        sentence = text.format(choice=noun, reason=f"{reason[:1].lower()}{reason[1:]}")
+        found[section] = reason if section == "game" else sentence  # of a game it is a sentence already
+    return found
 
 
 def replacements(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:

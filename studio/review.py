@@ -65,8 +65,7 @@ def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
     if info:
         reasons = fitting.misfits(info)
         replacements = fitting.replacements(config, reasons)
-        section, sentence = fitting.first_misfit(config, reasons)
-        if sentence:
+        for section, sentence in fitting.unfit_choices(config, reasons).items():
             problems.setdefault(SECTIONS.get(section, section), sentence)
     is_measurable = not problems
     waiting = _look_at_data(config, around, problems)

@@ -7,7 +7,17 @@ import pytest
 from engine.spec.config import CHOICES, Choice, RunConfig
 from engine.spec.data import DataInfo, Need
 from engine.spec.registry import DATASETS, GAMES, Entry
-from studio.fitting import FITTED, chosen, first_misfit, misfits, networks, peek, players, replacements, to_download_mib
+from studio.fitting import (
+    FITTED,
+    chosen,
+    misfits,
+    networks,
+    peek,
+    players,
+    replacements,
+    to_download_mib,
+    unfit_choices,
+)
 
 POINTS = DataInfo("Points", (2,))
 ODD = DataInfo("Odd pictures", (3, 48, 48), offers=frozenset({Need.PICTURES}))
@@ -36,15 +46,16 @@ def test_a_game_names_what_the_data_lack(monkeypatch):
     monkeypatch.setitem(GAMES.get("plain").facts, "needs", frozenset({Need.LABELS, Need.TWO_DOMAINS}))
     reason = misfits(ODD)["game"]["plain"]
     assert reason == "Plain game needs labels and two domains; Odd pictures offers pictures."
-    assert first_misfit(RunConfig(), misfits(ODD))[0] == "game"
+    assert unfit_choices(RunConfig(), misfits(ODD))["game"] == reason
 
 
-def test_the_first_misfit_is_a_sentence():
+def test_every_choice_that_does_not_fit_has_a_sentence():
     config = RunConfig(data=Choice(name="ring"))
-    section, sentence = first_misfit(config, misfits(peek(config)))
-    assert section == "generator"
-    assert sentence == "DCGAN generator does not fit: needs pictures; these are points."
-    assert first_misfit(RunConfig(), misfits(peek(RunConfig()))) == ("", "")
+    assert unfit_choices(config, misfits(peek(config))) == {
+        "generator": "DCGAN generator does not fit: needs pictures; these are points.",
+        "discriminator": "DCGAN discriminator does not fit: needs pictures; these are points.",
+    }
+    assert unfit_choices(RunConfig(), misfits(peek(RunConfig()))) == {}
 
 
 def test_only_what_does_not_fit_is_replaced():
@@ -84,9 +95,9 @@ def test_a_game_says_which_networks_it_builds(coded):
 
 def test_networks_that_a_game_does_not_build_cannot_be_unfit(coded):
     on_points = coded.model_copy(update={"data": Choice(name="ring"), "discriminator": Choice(name="mlp")})
-    assert first_misfit(on_points, misfits(POINTS)) == ("", "")
+    assert unfit_choices(on_points, misfits(POINTS)) == {}
     on_points = on_points.model_copy(update={"encoder": Choice(name="dcgan")})
-    assert first_misfit(on_points, misfits(POINTS))[0] == "encoder"
+    assert list(unfit_choices(on_points, misfits(POINTS))) == ["encoder"]
 
 
 def test_a_code_discriminator_sees_codes_whatever_the_data_are():
