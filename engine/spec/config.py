@@ -148,6 +148,13 @@ def sections_of(game: str) -> tuple[str, ...]:
     return networks
 
 
+def families(config: RunConfig) -> tuple[str, ...]:
+    """The network families that the chosen game builds, each once."""
+    built = sections_of(config.game.name)
+    choices = (getattr(config, section) or Choice(name=OCCASIONAL[section]) for section in built)
+    return tuple(dict.fromkeys(choice.name for choice in choices))
+
+
 def resolve(config: RunConfig) -> RunConfig:
     """The config with every option filled in and checked against its registry entry.
 

@@ -17,9 +17,17 @@ POINTS = "real.npy"
 LARGEST_POINTS_MIB = 16
 
 
-def write_beginning(run: Path, started: Started) -> None:
-    """Replaces what is kept of an earlier start; raises OSError."""
-    values = {"players": started.players, "equilibrium": started.equilibrium, "stages": started.stages}
+def write_beginning(run: Path, started: Started, families: tuple[str, ...] = ()) -> None:
+    """Replaces what is kept of an earlier start; raises OSError.
+
+    families: of the networks that the game builds, of which the config names more.
+    """
+    values = {
+        "players": started.players,
+        "equilibrium": started.equilibrium,
+        "stages": started.stages,
+        "families": families,
+    }
     if started.real is not None:
         buffer = io.BytesIO()
         np.save(buffer, started.real.astype(np.float32), allow_pickle=False)
@@ -39,6 +47,15 @@ def read_beginning(run: Path) -> Beginning:
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Beginning()
+
+
+def read_families(run: Path) -> tuple[str, ...]:
+    """Families of the networks that the run's game builds; empty where that is not known."""
+    try:
+        values = json.loads((run / FILE).read_text(encoding="utf-8"))
+        return tuple(map(str, values["families"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return ()
 
 
 def _read_points(path: Path) -> np.ndarray | None:

@@ -23,9 +23,9 @@ from engine.spec.errors import EngineError, RunError
 from engine.spec.events import Phase, SheetLayout
 from engine.spec.runs import RunHistory, RunState, RunSummary
 from engine.training.atomic import write_atomically
-from engine.training.beginning import read_beginning
+from engine.training.beginning import read_beginning, read_families
 from engine.training.curves import CurveFile
-from engine.training.measured import forget_measured, read_measured
+from engine.training.measured import best_figure, forget_measured, read_measured
 
 ALIVE_S = 60.0  # a live run writes its heartbeat far more often
 PACKAGES = ("saddlepoint", "torch", "torchvision", "numpy", "pillow")
@@ -176,7 +176,7 @@ class RunFolder:
         """A row of the list of runs; raises an EngineError where the folder is damaged."""
         config, state = self.config(), self._known_state()
         previews, rounds = self.preview_files(), self.checkpoint_rounds()
-        families = dict.fromkeys((config.generator.name, config.discriminator.name))
+        families = dict.fromkeys(read_families(self.path) or (config.generator.name, config.discriminator.name))
         return RunSummary(
             folder=self.path,
             name=self.name,
@@ -193,6 +193,7 @@ class RunFolder:
             active_s=state.active_s,
             checkpoint_round=rounds[-1] if rounds else None,
             thumbnail=previews[-1][1] if previews else None,
+            best=best_figure(read_measured(self.path)),
         )
 
     def _known_state(self) -> RunState:

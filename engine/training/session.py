@@ -15,7 +15,7 @@ import torch
 
 from engine.contracts import Dataset
 from engine.data.source import Source
-from engine.spec.config import RunConfig, options_of, resolve, with_settings
+from engine.spec.config import RunConfig, families, options_of, resolve, with_settings
 from engine.spec.data import Preparation
 from engine.spec.errors import Cancelled, Diverged, EngineError, OutOfMemory, RunError
 from engine.spec.events import Ended, Event, Failed, Phase, PhaseChanged, Progress, Started, Warned
@@ -163,7 +163,7 @@ class _Session:
         self.folder.write_data_info(dataset.info)
         self.emit(started := _started(self.folder, trainer, dataset, real))
         with contextlib.suppress(OSError):  # a window shows less of it later; the run goes on
-            write_beginning(self.folder.path, started)
+            write_beginning(self.folder.path, started, families(trainer.config))
         if trainer.round:
             recorder.mark("resume", f"resumed from round {trainer.round}")
         else:

@@ -1801,8 +1801,8 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>本次运行不作测量。可在“搭建”页的“保存”中开启。</translation>
     </message>
     <message>
-        <source>The samples are measured at each checkpoint. The first figures appear by round {0}.</source>
-        <translation>每个检查点都会测量样本。首批指标最迟在第 {0} 轮出现。</translation>
+        <source>The samples are measured at checkpoints, every {0} rounds, as far as a twentieth of the time allows. On the command line, “saddlepoint evaluate” measures more.</source>
+        <translation>样本在检查点（每 {0} 轮）测量，所用时间不超过训练时间的二十分之一。命令行的“saddlepoint evaluate”可测量更多。</translation>
     </message>
     <message>
         <source>&amp;Live</source>

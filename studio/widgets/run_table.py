@@ -13,7 +13,7 @@ from engine.spec.runs import RunSummary
 from studio.widgets.run_model import RUN_ROLE, SORT_ROLE, RunModel
 
 ROW_PX = 52
-WIDTHS_PX = (230, 92, 130, 96, 150, 84, 124, 150, 76, 98)
+WIDTHS_PX = (230, 92, 150, 96, 140, 84, 124, 140, 76, 98)
 
 
 class RunFilter(QSortFilterProxyModel):

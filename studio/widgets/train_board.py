@@ -61,7 +61,10 @@ class TrainBoard(QWidget):
         if not run.measures:
             hint = self.tr("This run measures nothing. Compose offers it, under Saving.")
         elif live:
-            text = self.tr("The samples are measured at each checkpoint. The first figures appear by round {0}.")
+            text = self.tr(
+                "The samples are measured at checkpoints, every {0} rounds, as far as a twentieth of the time allows. "
+                "On the command line, “saddlepoint evaluate” measures more."
+            )
             hint = text.format(f"{run.checkpoint_every:,}")
         self.metrics.set_hint(hint)
         self.metrics.show_book(run.metrics)

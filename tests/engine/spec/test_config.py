@@ -13,6 +13,7 @@ from engine.spec.config import (
     Choice,
     RunConfig,
     difference,
+    families,
     from_mapping,
     read_toml,
     resolve,
@@ -105,3 +106,9 @@ def test_an_unknown_entry_offers_the_nearest(section: str) -> None:
 def test_an_unknown_option_of_an_entry_names_its_path() -> None:
     with pytest.raises(OptionError, match=r'"game\.cod".*Did you mean "code"'):
         resolve(with_settings(RunConfig(), {"game.cod": 3}))
+
+
+def test_the_families_of_a_run_are_those_that_its_game_builds():
+    assert families(RunConfig()) == ("dcgan",)
+    config = with_settings(RunConfig(), {"game": "aae", "generator": "mlp", "encoder": "resnet"})
+    assert families(config) == ("mlp", "resnet")  # no discriminator of samples; that of codes is a perceptron

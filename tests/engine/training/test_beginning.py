@@ -9,7 +9,7 @@ import numpy as np
 from engine.spec.data import DataInfo
 from engine.spec.events import Started
 from engine.spec.runs import Beginning
-from engine.training.beginning import read_beginning, write_beginning
+from engine.training.beginning import read_beginning, read_families, write_beginning
 
 
 def started(run: Path, real: np.ndarray | None = None) -> Started:
@@ -26,6 +26,12 @@ def test_what_was_told_is_read_again(tmp_path):
     assert read.equilibrium == {"generator/objective": 0.69}
     assert read.stages == (("generator 1 of 2", 0), ("generator 2 of 2", 50))
     np.testing.assert_array_equal(read.real, real)
+
+
+def test_the_families_of_the_networks_that_were_built_are_read_alone(tmp_path):
+    assert read_families(tmp_path) == ()
+    write_beginning(tmp_path, started(tmp_path), ("mlp", "dcgan"))
+    assert read_families(tmp_path) == ("mlp", "dcgan")
 
 
 def test_a_run_without_points_has_none(tmp_path):

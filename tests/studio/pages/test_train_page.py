@@ -377,7 +377,7 @@ def modes(round: int, value: float) -> Measured:
 
 def test_figures_appear_at_each_checkpoint(page, training, live) -> None:
     metrics = page.board.metrics
-    assert "by round 1,000" in metrics.empty.text()
+    assert "every 1,000 rounds" in metrics.empty.text()
     training.measured.emit(modes(10, 3))
     training.measured.emit(modes(20, 5))
     assert metrics.rows() == [("↑ modes", "5", "5", "20", "8")]
