@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import io
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def open_inception(
     if _sha256(path) != SHA256:
         why = "figures may be called FID and KID only with one set of weights"
         raise OptionError("weights", f"{path} is not the file {FILE}", why, f"Delete it, and get it from {URL}.")
-    return Inception(package.FeatureExtractorInceptionV3("inception", ["2048"], str(path)), device)
+    return Inception(package.FeatureExtractorInceptionV3("inception", ["2048"], _tensors_of(path)), device)
 
 
 def in_colour(pictures: Tensor) -> Tensor:
@@ -75,8 +76,16 @@ def _package() -> Any:
     try:
         return importlib.import_module("torch_fidelity.feature_extractor_inceptionv3")
     except ImportError as error:
-        remedy = 'Install it with `pip install "saddlepoint[metrics]"`, or choose --extractor judge.'
+        remedy = "Install it with `pip install torch-fidelity`, or choose --extractor judge."
         raise OptionError("extractor", "the package torch-fidelity is missing", str(error), remedy) from None
+
+
+def _tensors_of(path: Path) -> io.BytesIO:
+    """The weights as a file in memory: the package unpickles what it is given, and this holds nothing but tensors."""
+    memory = io.BytesIO()
+    torch.save(torch.load(path, weights_only=True), memory)
+    memory.seek(0)
+    return memory
 
 
 def _sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.spec.events import Measured, Phase, SheetLayout
+from engine.spec.events import Measured, Metric, Phase, SheetLayout
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class RunSummary:
     active_s: float
     checkpoint_round: int | None  # the newest checkpoint; None: nothing to resume from
     thumbnail: Path | None  # the newest preview
+    best: Metric | None = None  # the best value of the figure that tells most, None where none was measured
 
     @property
     def crashed(self) -> bool:

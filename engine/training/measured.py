@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 
 from engine.spec.events import Measured, Metric
 
 FILE = "metrics.json"
+TELLING = (  # how figures begin that may stand for a run, the most telling first
+    "FID",
+    "modes",
+    "class accuracy",
+    "classifier accuracy",
+    "Fréchet distance",
+    "kernel distance",
+    "reconstruction error",
+    "classes",
+)
 
 
 def add_measured(run: Path, measured: Measured) -> None:
@@ -43,3 +54,19 @@ def forget_measured(run: Path, after: int) -> None:
     kept = tuple(each for each in known if each.round <= after)
     if len(kept) < len(known):
         write_measured(run, kept)
+
+
+def best_figure(measured: tuple[Measured, ...]) -> Metric | None:
+    """The best value of the most telling figure; only values of its newest protocol are compared.
+
+    None where nothing telling and finite was measured.
+    """
+    figures = [metric for each in measured for metric in each.metrics if metric.better and isfinite(metric.value)]
+    for start in TELLING:
+        alike = [metric for metric in figures if metric.name == start or metric.name.startswith(f"{start},")]
+        if alike:
+            newest = alike[-1]
+            same = [metric for metric in alike if (metric.name, metric.protocol) == (newest.name, newest.protocol)]
+            best = max if newest.better == "higher" else min
+            return best(same, key=lambda metric: metric.value)
+    return None

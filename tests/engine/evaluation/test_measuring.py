@@ -196,10 +196,12 @@ def test_the_known_weights_reach_the_package(
     package: list[tuple[object, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "weights.pth"
-    path.write_bytes(b"known")
+    torch.save({"fc.bias": torch.ones(3)}, path)
     monkeypatch.setattr(inception, "SHA256", inception._sha256(path))
     assert open_inception(path, Preparation()).label == ""
-    assert package == [("inception", ["2048"], str(path))]
+    ((name, features, memory),) = package
+    assert (name, features) == ("inception", ["2048"])
+    assert torch.equal(torch.load(memory, weights_only=True)["fc.bias"], torch.ones(3))
 
 
 def test_grey_is_repeated_and_transparency_laid_on_black_for_inception() -> None:
