@@ -199,4 +199,5 @@ def _judged(critic: nn.Module, supply: Supply, device: torch.device) -> Tensor:
     """Logits (N,) of all stored samples, in their order."""
     samples = supply.dataset.samples
     assert samples is not None, "the game needs stored data"
-    return torch.cat([critic(to_signed(piece.to(device))).logits.float() for piece in samples.split(PIECE)])
+    logits = [critic(to_signed(piece.to(device))).logits.float() for piece in samples.split(PIECE)]
+    return torch.cat([each.reshape(len(each), -1).mean(1) for each in logits])  # patches and pixels share one vote

@@ -9,14 +9,17 @@ import torch
 from torch import Tensor, nn
 from torch.testing import assert_close
 
-from engine.contracts import Batch, Moment, Part, Role, Scores
+from engine.contracts import Batch, Head, Moment, Part, Role, Scores
+from engine.data.source import Source
+from engine.networks.heads import Headed
 from engine.networks.unet import UNetDiscriminator
 from engine.regularisers import slope_squared
 from engine.spec.config import from_mapping, resolve
-from engine.spec.data import DataInfo, Shape
+from engine.spec.data import DataInfo, Preparation, Shape
 from engine.spec.options import parse
-from engine.spec.registry import DISCRIMINATORS, OBJECTIVES, REGULARISERS
+from engine.spec.registry import DATASETS, DISCRIMINATORS, GAMES, OBJECTIVES, REGULARISERS
 from engine.training.assembly import assemble
+from engine.training.trainer import Trainer
 
 OPTIONS = {"name": "unet", "width": 4, "widest": 8}
 
@@ -95,9 +98,6 @@ def test_every_regulariser_plays_with_the_new_discriminators(name: str, discrimi
 
 
 def test_a_head_stands_on_its_deepest_features() -> None:
-    from engine.contracts import Head
-    from engine.networks.heads import Headed
-
     part = Part(Role.JUDGE, (3, 16, 16), classes=5, head=Head.PROJECTION)
     net = Headed(_unet(), part)
     assert isinstance(net.embedding, nn.Embedding)
@@ -105,3 +105,19 @@ def test_a_head_stands_on_its_deepest_features() -> None:
     samples, labels = torch.randn(2, 3, 16, 16), torch.tensor([1, 4])
     lift = net(samples, labels).logits - net.trunk(samples).logits
     assert_close(lift, lift[:, :1, :1, :1].expand_as(lift))
+
+
+@pytest.mark.parametrize("game", [name for name in GAMES.names() if name != "lapgan"])  # its coarsest is too small
+def test_every_game_of_pictures_plays_with_it(game: str) -> None:
+    dataset = DATASETS.get("shapes").build(DATASETS.get("shapes").options(count=100, size=16), Preparation())
+    tables = {"game": {"name": game, "code": 4}, "generator": {"name": "dcgan", "width": 4}, "discriminator": OPTIONS}
+    config = resolve(from_mapping({**tables, "training": {"rounds": 4, "batch": 4}}))
+    random = torch.Generator().manual_seed(0)
+    assembly = assemble(config, dataset.info, torch.device("cpu"))
+    trainer = Trainer(assembly, Source(dataset, 4, random, "cpu"), config, random)
+    trainer.begin()
+    for _ in range(4):  # through every stage
+        trainer.play_round()
+    samples = trainer.game.sample(trainer.averaged_nets.eval(), trainer.game.codes(3, random))
+    assert samples.shape == (3, 3, 16, 16)
+    assert samples.isfinite().all()
