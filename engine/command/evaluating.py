@@ -1,4 +1,4 @@
-"""What `evaluate` does: which figures fit a run, what they are measured with, and how they are shown."""
+"""What `evaluate` does: which figures fit a run, what they are measured with, and where they are kept."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from json import dumps
 from pathlib import Path
 
 import torch
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from engine.command.display import display
+from engine.command.figures import show_figures
 from engine.contracts import Dataset
 from engine.evaluation.extractors import Extractor, RandomFeatures
 from engine.evaluation.halves import open_present
@@ -193,23 +192,9 @@ def run_evaluation(
         write_json(json, model, found.metrics)
     _keep(run, Measured(model.round, found.metrics))
     console.print(f"[bold]{escape(model.name)}[/bold], round {model.round:,}")
-    table(console, found.metrics)
+    show_figures(console, found.metrics)
     for reason in found.left_out:
         console.print(f"[dim]Left out: {escape(reason)}.[/dim]", soft_wrap=True)
-
-
-def table(console: Console, metrics: Sequence[Metric]) -> None:
-    """Prints figures with their best value, and below it the protocols that they refer to."""
-    protocols = list(dict.fromkeys(metric.protocol for metric in metrics))
-    shown = Table(box=box.SIMPLE_HEAD)
-    for column, justify in (("Figure", "left"), ("Value", "right"), ("Best", "right"), ("Protocol", "right")):
-        shown.add_column(column, justify=justify, style="cyan" if column == "Figure" else "")  # type: ignore[arg-type]
-    for metric in metrics:
-        number = protocols.index(metric.protocol) + 1
-        shown.add_row(escape(metric.name), _figure(metric.value), _best(metric), f"{number}")
-    console.print(shown)
-    for number, protocol in enumerate(protocols, 1):
-        console.print(f"[dim]{number}: {escape(protocol)}[/dim]", soft_wrap=True)
 
 
 def write_json(path: Path, model: Model, metrics: Sequence[Metric]) -> None:
@@ -275,11 +260,3 @@ def _refuse(name: str, reason: str, count: int, real: int | None) -> None:
         require_samples(LEAST if real is None else real, "real samples", "data")
     if reason:
         raise OptionError("metrics", f'"{name}" cannot be measured of this run', reason, "Leave it out.")
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() and abs(value) >= 1 else f"{value:.4g}"
-
-
-def _best(metric: Metric) -> str:
-    return metric.better if metric.limit is None else _figure(metric.limit)

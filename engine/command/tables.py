@@ -13,7 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 from engine import presets
-from engine.spec.config import OptimiserOptions, SavingOptions, TrainingOptions, write_toml
+from engine.spec.config import MeasuringOptions, OptimiserOptions, SavingOptions, TrainingOptions, write_toml
 from engine.spec.errors import OptionError, nearest
 from engine.spec.options import OptionField, Options, describe
 from engine.spec.registry import (
@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[Registry[Any], ...]] = {
 SECTIONS: dict[str, type[Options]] = {
     "training": TrainingOptions,
     "saving": SavingOptions,
+    "measuring": MeasuringOptions,
     "optimisers.PLAYER": OptimiserOptions,
 }
 ALL = (*KINDS, "presets", "options", "runs")

@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from engine.command.display import Display, display
+from engine.command.figures import figures
 from engine.command.opening import invocation, spoken
-from engine.spec.events import Ended, Event, Failed, Phase, Progress, Readings, Started, Warned
+from engine.spec.events import Ended, Event, Failed, Measured, Phase, Progress, Readings, Started, Warned
 from engine.training.control import Control
 
 OK, BUG, WRONG, INTERRUPTED = 0, 1, 2, 130  # exit codes
@@ -70,6 +71,8 @@ class Watcher:
         elif isinstance(event, Warned):
             text = escape(" ".join(_sentences(event.what, event.why, event.remedy)))
             self.display.say(f"[yellow]Warning:[/yellow] {text}")
+        elif isinstance(event, Measured):
+            self.display.say(f"[dim]Round {event.round:,}: {escape(figures(event.metrics))}[/dim]")
         elif isinstance(event, Failed):
             self._fail(event)
         if self._control.stopping and not self._told_of_stop and not isinstance(event, Failed | Ended):
