@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ class TrainPage(QWidget):
         board.samples.raw_asked.connect(self._ask_for_raw)
         board.timeline.picked.connect(self.move_cursor)
         board.live.clicked.connect(lambda: self.move_cursor(None))
-        board.show_live.clicked.connect(self._return_to_live)
+        board.show_live.clicked.connect(lambda: self.open_run(self._live.folder) if self._live else None)
         board.rates.edited.connect(self._services.training.edit)
         board.rates.step_asked.connect(self._services.training.step)
         board.splitter.splitterMoved.connect(
@@ -147,31 +148,25 @@ class TrainPage(QWidget):
         self._services.runs.failed.connect(self._go_without_history)
 
     def _say_nothing_trains(self) -> None:
-        self.empty.say(
-            self.tr("Nothing trains yet"),
-            self.tr(
-                "Start with a card on Home, compose a run of your own, or open one from Runs. "
-                "Its curves and samples appear here."
-            ),
-            (self.tr("&Home"), lambda: self.go.emit("home")),
-            (self.tr("&Compose"), lambda: self.go.emit("compose")),
+        text = self.tr(
+            "Start with a card on Home, compose a run of your own, or open one from Runs. "
+            "Its curves and samples appear here."
         )
+        home, compose = (partial(self.go.emit, page) for page in ("home", "compose"))
+        self.empty.say(self.tr("Nothing trains yet"), text, (self.tr("&Home"), home), (self.tr("&Compose"), compose))
 
     def _phase_changed(self, phase: Phase) -> None:
         if phase is Phase.PREPARING:
-            title = self.tr("Preparing {0} …").format(self._services.training.run_name)
+            name = self._services.training.run_name
+            title = self.tr("Preparing {0} …").format(name)
             self.empty.say(title, self.tr("Opening the data and building the networks"))
-            if self._run is None or self._run.name != self._services.training.run_name:
+            if self._run is None or self._run.name != name:
                 self._stack.setCurrentWidget(self.empty)
         self._show_states()
 
     def _progressed(self, progress: Progress) -> None:
         share = f" · {progress.done:,} / {progress.total:,}" if progress.total else ""
-        self.empty.text.setText(progress.task + share)
-
-    def _return_to_live(self) -> None:
-        if self._live is not None:
-            self._follow(self._live)
+        self.empty.text.setText(f"{progress.task}{share}")
 
     def _follow_new(self, started: Started) -> None:
         self._recent.clear()
@@ -293,7 +288,7 @@ class TrainPage(QWidget):
         self.board.show_state(phase, averages=averages, other=other)
 
     def _export_curves(self, suffix: str) -> None:
-        if self._run is not None:
+        if self._run:
             self._saver.ask(f"{self._run.name}-curves.{suffix}", self.board.curves.save)
 
     def _save_samples(self) -> None:
