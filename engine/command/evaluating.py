@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from json import dumps
+from math import isfinite
 from pathlib import Path
 
 import torch
@@ -78,6 +79,10 @@ def evaluate(model: Model, wishes: Wishes, preparation: Preparation) -> Evaluati
     the data is gone, Cancelled.
     """
     _check_names(wishes)
+    if model.info.is_points and wishes.extractor != "auto":
+        raise OptionError(
+            "extractor", f'"{wishes.extractor}" looks at pictures', "this run makes points", "Leave it out."
+        )
     dataset = open_present(model.config.data, preparation)
     count = wishes.samples or _usual_count(model)
     reasons = _reasons(model, dataset, count)
@@ -99,8 +104,9 @@ class _Work:
     preparation: Preparation
 
     def measure(self, wanted: frozenset[str]) -> tuple[Metric, ...]:
+        inception = self._inception() if wanted & DISTANCES else None  # first: its weights may be missing
         judge = self._judge(wanted)
-        extractor = self._extractor(judge) if wanted & DISTANCES else None  # first: its weights may be missing
+        extractor = inception or (self._extractor(judge) if wanted & DISTANCES else None)
         metrics: tuple[Metric, ...] = ()
         if wanted - {"classifier", "reconstruction"}:
             fakes = self._fakes()
@@ -135,13 +141,15 @@ class _Work:
             return open_judge(self.model.config.data, self.preparation)
         return None
 
+    def _inception(self) -> Extractor | None:
+        wishes = self.wishes
+        if wishes.extractor != "inception":
+            return None
+        return open_inception(wishes.weights, self.preparation, download=wishes.download, device=self.model.device)
+
     def _extractor(self, judge: Judge | None) -> Extractor:
-        if self.model.info.is_points:
-            return usual_extractor(self.model.info, None)
-        if self.wishes.extractor == "inception":
-            wishes, device = self.wishes, self.model.device
-            return open_inception(wishes.weights, self.preparation, download=wishes.download, device=device)
-        return RandomFeatures() if self.wishes.extractor == "random" else usual_extractor(self.model.info, judge)
+        random = self.wishes.extractor == "random"
+        return RandomFeatures() if random else usual_extractor(self.model.info, judge)
 
     @torch.no_grad()
     def _of_networks(self, wanted: frozenset[str]) -> tuple[Metric, ...]:
@@ -198,9 +206,13 @@ def run_evaluation(
 
 
 def write_json(path: Path, model: Model, metrics: Sequence[Metric]) -> None:
-    """Writes the figures beside the run's name and round; raises OptionError where that cannot be done."""
+    """Writes the figures beside the run's name and round; null stands for what is not finite.
+
+    Raises OptionError where that cannot be done.
+    """
     values = {"run": model.name, "round": model.round, "averaged": model.averaged}
-    content = dumps({**values, "metrics": [asdict(metric) for metric in metrics]}, indent=1)
+    figures = [{**asdict(each), "value": each.value if isfinite(each.value) else None} for each in metrics]
+    content = dumps({**values, "metrics": figures}, indent=1, allow_nan=False)
     try:
         write_atomically(path, content.encode())
     except OSError as error:

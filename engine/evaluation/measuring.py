@@ -23,6 +23,7 @@ from engine.spec.errors import OptionError
 from engine.spec.events import Metric
 
 LEAST = 2048  # samples below which Fréchet's distance and its kin mean nothing
+HELD = 4 << 30  # bytes of samples that are held at once
 TRIAL = 16  # samples drawn first, to see how large they are
 PIXELS = 1 << 21  # values of samples that are drawn at once
 NEIGHBOURHOOD = 10_000  # samples of each that precision, recall, density and coverage look at
@@ -70,7 +71,7 @@ def draw_fakes(
 ) -> Fakes:
     """Samples of codes drawn with this seed, on the CPU; pictures are rounded to 8 bits, as real ones are.
 
-    nets in evaluation mode. Raises Cancelled.
+    nets in evaluation mode. Raises OptionError where the samples would take more than 4 GiB, Cancelled.
     """
     preparation = preparation or Preparation()
     codes = game.codes(count, torch.Generator().manual_seed(seed))
@@ -80,6 +81,7 @@ def draw_fakes(
         while done < count:
             piece = codes[done : done + (_bearable(parts[0]) if parts else TRIAL)]
             parts.append(as_stored(game.sample(nets, piece.to(device)).float().cpu()))
+            _require_room(parts[0], count)
             done += len(piece)
             preparation.progress("Drawing samples", done, count)
             preparation.check()
@@ -102,15 +104,22 @@ def require_samples(count: int, what: str, path: str = "samples") -> None:
 
 
 def measure_modes(fakes: Fakes, density: Density) -> tuple[Metric, ...]:
-    """Modes covered, share of high quality, and KL of the mode shares, of points around known modes."""
+    """Modes covered, share of high quality, and KL of the mode shares, of points around known modes.
+
+    Where classes were asked for, they are the modes, and the share of samples nearest to theirs comes first.
+    """
     found = mode_coverage(fakes.samples, density)
     protocol = f"{fakes.stamp}; of high quality within 3 deviations of a mode; a mode counts with one such sample"
-    kl = Metric("mode KL", _or_infinite(found.reverse_divergence), "lower", f"{fakes.stamp}; nearest modes, nats", 0.0)
-    return (
+    kl = float("inf") if found.reverse_divergence is None else found.reverse_divergence
+    metrics = (
         Metric("modes", found.covered, "higher", protocol, found.modes),
         Metric("high quality", found.high_quality, "higher", protocol, 1.0),
-        kl,
+        Metric("mode KL", kl, "lower", f"{fakes.stamp}; nearest modes, nats", 0.0),
     )
+    if fakes.asked is None or density.modes is None:
+        return metrics
+    accuracy = class_accuracy(-torch.cdist(fakes.samples, density.modes.cpu()), fakes.asked)
+    return (Metric("class accuracy", accuracy, "higher", f"{fakes.stamp}; nearest modes", 1.0), *metrics)
 
 
 def measure_classes(fakes: Fakes, judge: Judge, shares: Tensor | None) -> tuple[Metric, ...]:
@@ -212,6 +221,14 @@ def measure_encoder(
     )
 
 
+def _require_room(samples: Tensor, count: int) -> None:
+    size = count * samples[0].nbytes
+    if size > HELD:
+        most = HELD // samples[0].nbytes
+        what = f"{count:,} samples of this size take {size / (1 << 30):.1f} GiB"
+        raise OptionError("samples", what, f"at most {most:,} fit into {HELD >> 30} GiB", "Lower --samples.")
+
+
 def _bearable(samples: Tensor) -> int:
     """Samples that are drawn at once: fewer where they are large."""
     return max(TRIAL, min(PIECE, PIXELS // samples[0].numel()))
@@ -229,7 +246,3 @@ def _even(total: int, count: int) -> Tensor:
     """Up to `count` rows of `total`, evenly spaced."""
     count = min(total, count)
     return torch.arange(count) * total // count
-
-
-def _or_infinite(value: float | None) -> float:
-    return float("inf") if value is None else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -30,6 +31,7 @@ SHARE = 0.05  # of the time spent training may go into figures
 GRACE_S = 0.5  # that they may take in any run
 JUDGE_S = 15.0  # that the time must allow before a judge is trained in passing
 SUBSETS = 10  # of the kernel distance
+HELD = 1 << 28  # values of real samples that are kept; larger pictures are left to `evaluate`
 TRIED = 8  # samples whose drawing tells how long all will take
 DISTANCES = frozenset({"frechet", "kernel"})
 
@@ -144,8 +146,8 @@ class Checkups:
             self._judge = open_judge(self._data, Preparation(cancelled=self._stopping))
 
     def _comparable(self) -> bool:
-        real = available(self._dataset)
-        return min(self._count, self._count if real is None else real) >= LEAST
+        real, size = available(self._dataset), math.prod(self._dataset.info.shape) * self._count
+        return size <= HELD and min(self._count, self._count if real is None else real) >= LEAST
 
     def _say_skipped(self, allowed: float) -> None:
         """Once: that there are no figures for now."""

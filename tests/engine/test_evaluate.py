@@ -113,6 +113,8 @@ def test_too_few_samples_for_distances_leave_them_out_and_say_so() -> None:
         (("shapes", "--metric", "reconstruction"), "the game has no encoder"),
         (("shapes", "--metric", "frechet", "--samples", "2047"), "at least 2,048"),
         (("shapes", "--metric", "frechett"), 'Did you mean "frechet"?'),
+        (("points", "--extractor", "inception"), "looks at pictures"),
+        (("shapes", "--extractor", "inception", "--weights", "nowhere.pth"), "is no file"),
         (("shapes", "--extractor", "vgg"), "it is one of auto, judge, random, inception"),
         (("nowhere",), 'there is no run "nowhere"'),
         (("shapes", "--round", "1"), "no checkpoint of round 1"),

@@ -21,6 +21,7 @@ from engine.evaluation.judge import Recipe, open_judge
 from engine.evaluation.measuring import (
     Fakes,
     Reals,
+    draw_fakes,
     measure_classes,
     measure_classifier,
     measure_distances,
@@ -72,6 +73,22 @@ def test_mode_kl_counts_every_sample_by_its_nearest_mode_and_high_quality_does_n
     assert coverage.divergence is None
     assert coverage.reverse_divergence == pytest.approx(0, abs=1e-6)
     assert values(measure_modes(Fakes(far), GRID))["mode KL"] == pytest.approx(0, abs=1e-6)
+
+
+def test_points_of_the_modes_that_were_asked_for_are_accurate() -> None:
+    points, modes = GRID.sample(1000, torch.Generator().manual_seed(0))
+    asked = modes.clone()
+    asked[:250] = (asked[:250] + 1) % 25
+    metrics = measure_modes(Fakes(points, asked), GRID)
+    assert (metrics[0].name, metrics[0].value) == ("class accuracy", 0.75)
+
+
+def test_samples_that_do_not_fit_into_memory_are_refused_with_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.evaluation.measuring.HELD", 100)
+    game = SimpleNamespace(codes=lambda n, _: torch.zeros(n, 2), sample=lambda _, codes: codes, classes=0)
+    assert len(draw_fakes(game, torch.nn.ModuleDict(), 12, averaged=True).samples) == 12
+    with pytest.raises(OptionError, match="at most 12 fit"):
+        draw_fakes(game, torch.nn.ModuleDict(), 13, averaged=True)
 
 
 def test_collapse_to_one_mode_has_the_kl_of_all_modes() -> None:
