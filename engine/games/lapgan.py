@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -25,7 +27,10 @@ class LAPGANOptions(Options):
     levels: int = option(2, "Doublings from the coarsest picture to the full size.", ge=1, le=6)
     code: int = option(100, "Length of the code z of the coarsest picture.", ge=1, le=4096)
     prior: Prior = option("uniform", "Distribution of z and of the noise planes: N(0, I), or uniform on [-1, 1].")
-    discriminator_steps: int = option(1, "Discriminator turns in a round.", ge=1, le=100)
+    discriminator_steps: int = option(1, "Discriminator turns for each of the generator's.", ge=1, le=100)
+    coarse_turns: int = option(
+        1, "Turns of the coarsest level in a round: it decides what is shown, and costs little.", ge=1, le=16
+    )
 
 
 @GAMES.register(
@@ -76,18 +81,8 @@ class LAPGANGame(Game):
         return parts
 
     def turns(self) -> Sequence[Turn]:
-        """k turns of all discriminators, one of the generator and all translators."""
-        judges = tuple(adversary.name for adversary in self.adversaries)
-        return (
-            Turn(
-                "discriminator",
-                judges,
-                self.discriminator_loss,
-                repeat=self.options.discriminator_steps,
-                after=self._after if self.adversaries[0].after else None,
-            ),
-            Turn("generator", ("generator", *self.translators), self.generator_loss),
-        )
+        """Turns of all discriminators, then of the generator and all translators; then more of the coarsest level."""
+        return (*self._turns(len(self.sizes)), *self._turns(1) * (self.options.coarse_turns - 1))
 
     def codes(self, n: int, random: torch.Generator) -> Tensor:
         """n codes (n, code + pixels of every noise plane) from the prior."""
@@ -116,27 +111,27 @@ class LAPGANGame(Game):
             values |= adversary.equilibrium(discriminator=f"discriminator/{curve}", generator=f"generator/{curve}")
         return values
 
-    def discriminator_loss(self, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
-        """The objective and every penalty that is due, for each level's discriminator."""
+    def discriminator_loss(self, levels: int, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
+        """The objective and every penalty that is due, for the discriminator of each of the first few levels."""
         losses: dict[str, Tensor] = {}
         watched: dict[str, Tensor] = {}
         real = levels_of(batch.images, self.options.levels)
-        for level, adversary in enumerate(self.adversaries):
+        for level, adversary in enumerate(self.adversaries[:levels]):
             fake = no_grad(lambda level=level: self._made(nets, level, real, moment))  # type: ignore[misc]
             judge = self._judge(nets, level, real, moment)
             scores = adversary.scores(judge, real[level], fake)
             if level == self.options.levels and scores.real is not None:
                 adversary.observe(nets, scores.real)
-            terms = adversary.against(judge, scores, real[level], fake, moment)
+            terms = adversary.against(judge, scores, real[level], fake, self._own(level, moment))
             losses |= {f"{name} {self.sizes[level][0]}": loss for name, loss in terms.losses.items()}
             watched |= {f"{name} {self.sizes[level][0]}": value for name, value in terms.watched.items()}
         return Terms(losses, watched)
 
-    def generator_loss(self, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
-        """The objective of each level on a fresh fake batch."""
+    def generator_loss(self, levels: int, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
+        """The objective of each of the first few levels on a fresh fake batch."""
         losses: dict[str, Tensor] = {}
         real = levels_of(batch.images, self.options.levels)
-        for level, adversary in enumerate(self.adversaries):
+        for level, adversary in enumerate(self.adversaries[:levels]):
             fake = self._made(nets, level, real, moment)
             judge = self._judge(nets, level, real, moment)
             losses[f"objective {self.sizes[level][0]}"] = adversary.fooled(judge, fake, real[level])
@@ -165,10 +160,33 @@ class LAPGANGame(Game):
         condition = doubled(real[level - 1])
         return lambda pictures: adversary.verdict(nets, torch.cat((pictures, condition), 1), moment).logits
 
-    def _after(self, nets: nn.ModuleDict) -> None:
-        for adversary in self.adversaries:
-            if adversary.after:
-                adversary.after(nets)
+    def _turns(self, levels: int) -> tuple[Turn, Turn]:
+        """A turn of the discriminators of the first few levels, and of what plays against them."""
+        adversaries = self.adversaries[:levels]
+
+        def after(nets: nn.ModuleDict) -> None:
+            for adversary in adversaries:
+                if adversary.after:
+                    adversary.after(nets)
+
+        return (
+            Turn(
+                "discriminator",
+                tuple(adversary.name for adversary in adversaries),
+                partial(self.discriminator_loss, levels),
+                repeat=self.options.discriminator_steps,
+                after=after if adversaries[0].after else None,
+            ),
+            Turn("generator", ("generator", *self.translators[: levels - 1]), partial(self.generator_loss, levels)),
+        )
+
+    def _own(self, level: int, moment: Moment) -> Moment:
+        """The moment with the steps that a level's own discriminator took, so that lazy penalties keep their pace."""
+        steps, turns = self.options.discriminator_steps, self.options.coarse_turns
+        if level == 0 or turns == 1:
+            return moment
+        rounds, place = divmod(moment.step, steps * turns)
+        return replace(moment, step=rounds * steps + min(place, steps - 1))
 
 
 def _check_levels(levels: int, shape: Shape) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_training_refines_real_coarse_pictures_and_shows_them_to_the_discriminat
     assembly.nets["discriminator_16"] = watcher = Watcher()
     real = pictures(1, 16, 16)
     assert isinstance(assembly.game, LAPGANGame)
-    assembly.game.discriminator_loss(assembly.nets, Batch(real), moment())
+    assembly.game.discriminator_loss(2, assembly.nets, Batch(real), moment())
     shown, made = watcher.seen
     coarse = levels_of(real, 1)[0]
     torch.testing.assert_close(shown, torch.cat((real, doubled(coarse)), 1))
@@ -116,10 +117,10 @@ def test_each_level_has_its_own_term_and_its_equilibrium() -> None:
     assembly = assembled(1, 16, 16, regularisers={"r1": {}})
     game = assembly.game
     assert isinstance(game, LAPGANGame)
-    terms = game.discriminator_loss(assembly.nets, Batch(pictures(1, 16, 16)), moment())
+    terms = game.discriminator_loss(3, assembly.nets, Batch(pictures(1, 16, 16)), moment())
     assert set(terms.losses) == {f"{name} {size}" for name in ("objective", "r1") for size in (4, 8, 16)}
     assert set(terms.watched) >= {"D(real) 4", "D(fake) 16"}
-    assert set(game.generator_loss(assembly.nets, Batch(pictures(1, 16, 16)), moment()).losses) == {
+    assert set(game.generator_loss(3, assembly.nets, Batch(pictures(1, 16, 16)), moment()).losses) == {
         "objective 4", "objective 8", "objective 16",
     }  # fmt: skip
     assert {"discriminator/objective 4", "generator/objective 16"} <= set(game.equilibrium())
@@ -132,7 +133,7 @@ def test_every_augmentation_takes_a_picture_and_its_condition_together(name: str
     assert isinstance(assembly.game, LAPGANGame)
     batch = Batch(pictures(channels, 16, 16))
     for loss in (assembly.game.discriminator_loss, assembly.game.generator_loss):
-        assert torch.stack(list(loss(assembly.nets, batch, moment()).losses.values())).isfinite().all()
+        assert torch.stack(list(loss(3, assembly.nets, batch, moment()).losses.values())).isfinite().all()
 
 
 @pytest.mark.parametrize(
@@ -163,3 +164,25 @@ def test_every_option_has_a_default_within_its_bounds() -> None:
     objective = OBJECTIVES.get("non-saturating")
     game = LAPGANGame(LAPGANOptions(), Ingredients(info(3, 32, 32), objective.build(objective.options())))
     assert game.sizes == [(8, 8), (16, 16), (32, 32)]
+
+
+def test_further_turns_of_a_round_move_the_coarsest_level_alone() -> None:
+    game = build_game(config(game={"name": "lapgan", "coarse_turns": 3}), info(1, 16, 16))
+    assert [turn.trains for turn in game.turns()] == [
+        ("discriminator_4", "discriminator_8", "discriminator_16"),
+        ("generator", "translator_8", "translator_16"),
+        *[("discriminator_4",), ("generator",)] * 2,
+    ]
+
+
+def test_lazy_penalties_of_every_level_come_once_in_as_many_of_its_own_steps() -> None:
+    game = {"name": "lapgan", "levels": 1, "coarse_turns": 4, "discriminator_steps": 2}
+    assembly = assembled(1, 16, 16, game=game, regularisers={"r1": {"interval": 4}})
+    turns = [turn for turn in assembly.game.turns() for _ in range(turn.repeat) if turn.player == "discriminator"]
+    due: dict[str, list[int]] = {"r1 8": [], "r1 16": []}
+    for step in range(64):
+        turn, batch = turns[step % len(turns)], Batch(pictures(1, 16, 16))
+        losses = turn.loss(assembly.nets, batch, replace(moment(), step=step)).losses
+        for name in due.keys() & losses.keys():
+            due[name].append(step)
+    assert due == {"r1 8": list(range(0, 64, 4)), "r1 16": list(range(0, 64, 16))}  # two own steps in eight
