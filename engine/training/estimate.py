@@ -24,6 +24,7 @@ ROUNDS = 10
 LIMIT_S = 2.0
 MIB = 2**20
 DAY_S = 86_400
+NOISE_MIB = 64  # of random data at most
 
 
 def estimate(config: RunConfig, cancelled: Callable[[], bool]) -> Estimate:
@@ -68,15 +69,20 @@ def _dry_run(config: RunConfig, info: DataInfo, device: torch.device, cancelled:
 
 
 def _noise(info: DataInfo, batch: int) -> Dataset:
-    """A small data set of noise with the shape and classes of the real one."""
+    """Noise with the shape and classes of the real data, and as many samples where memory allows.
+
+    Samples repeat, and every class has as many: games may ask for a number of each.
+    """
     random = torch.Generator().manual_seed(0)
-    count = max(2, min(batch, 256))
+    distinct = max(2, min(batch, 256))
     if info.is_points:
-        samples = torch.randn(count, *info.shape, generator=random)
+        drawn = torch.randn(distinct, *info.shape, generator=random)
     else:
-        samples = torch.randint(256, (count, *info.shape), dtype=torch.uint8, generator=random)
-    labels = torch.randint(len(info.classes), (count,), generator=random) if info.classes else None
-    return Dataset(info, samples, labels)
+        drawn = torch.randint(256, (distinct, *info.shape), dtype=torch.uint8, generator=random)
+    most = NOISE_MIB * MIB // (drawn[0].numel() * drawn.element_size())
+    order = torch.arange(max(distinct, min(info.count or distinct, most)))
+    labels = order % len(info.classes) if info.classes else None
+    return Dataset(info, drawn[order % distinct], labels)
 
 
 def _warm_up(trainer: Trainer, cancelled: Callable[[], bool]) -> int:
@@ -137,7 +143,7 @@ def _warnings(
         found.append(f"The run needs most of the {available / MIB:.0f} MiB of memory; try a smaller batch.")
     if info.count is not None and config.training.batch > info.count:
         found.append(f"A batch of {config.training.batch} is larger than the data, which has {info.count} samples.")
-    sizes = sorted((size, name) for name, size in parameters.items() if size)
+    sizes = sorted((parameters[name], name) for name in ("generator", "discriminator") if parameters.get(name))
     if len(sizes) > 1 and sizes[-1][0] > 20 * sizes[0][0]:
         ratio = sizes[-1][0] / sizes[0][0]
         found.append(f"The {sizes[-1][1]} has {ratio:.0f} times the parameters of the {sizes[0][1]}.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_MINIMISED = re.compile(r"[\w.+-]+")
+_MINIMISED = re.compile(r"[\w.+-]+( \d+| class)?")
+_SHARES = {"accuracy", "strength"}  # of a single word, and still only watched
 
 
 def player_of(series: str) -> str:
@@ -22,6 +23,8 @@ def term_of(series: str) -> str:
 def is_watched(series: str) -> bool:
     """True for scalars that nobody minimises: they are written as formulas or words, as in "D(real)".
 
-    Terms of a loss bear names of the registries ("objective", "r1", "gradient-penalty") or "total".
+    Terms of a loss bear names of the registries ("objective", "r1", "gradient-penalty") or "total"; where there
+    are several of a kind, a number or the word class follows, as in "objective 16".
     """
-    return _MINIMISED.fullmatch(term_of(series)) is None
+    term = term_of(series)
+    return term in _SHARES or _MINIMISED.fullmatch(term) is None

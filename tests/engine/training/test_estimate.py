@@ -8,7 +8,8 @@ import threading
 import pytest
 import torch
 
-from engine.spec.config import Choice, RunConfig, from_mapping
+from engine import presets
+from engine.spec.config import Choice, RunConfig, from_mapping, with_settings
 from engine.spec.data import DataInfo
 from engine.spec.errors import Cancelled, DeviceError, OptionError
 from engine.training import estimate as dry_run
@@ -129,3 +130,13 @@ def test_a_device_that_is_full_names_the_batch_to_try(config, monkeypatch):
     monkeypatch.setattr(dry_run, "_dry_run", full)
     with pytest.raises(dry_run.OutOfMemory, match=r"training\.batch to 8"):
         estimate(config, never)
+
+
+def test_games_that_ask_for_labels_of_every_class_are_measured():
+    config = with_settings(presets.load("semi-supervised"), {"training.batch": 2, "training.threads": 1})
+    assert estimate(config, never).rounds >= 1
+
+
+def test_networks_of_different_levels_may_differ_in_size():
+    config = with_settings(presets.load("lapgan"), {"training.batch": 2, "training.threads": 1})
+    assert not any("times the parameters" in warning for warning in estimate(config, never).warnings)

@@ -62,5 +62,7 @@ def test_labels_are_short_and_in_their_unit(text, expected) -> None:
 
 def test_formulas_are_watched_and_names_are_minimised() -> None:
     assert is_watched("discriminator/D(real)")
-    assert not any(is_watched(f"discriminator/{term}") for term in ("objective", "r1", "gradient-penalty", "total"))
+    assert all(is_watched(f"discriminator/{term}") for term in ("D(real) 16", "real accuracy", "accuracy"))
+    losses = ("objective", "r1", "gradient-penalty", "total", "objective 16", "fake class")
+    assert not any(is_watched(f"discriminator/{term}") for term in losses)
     assert (player_of("generator/objective"), term_of("generator/objective")) == ("generator", "objective")
