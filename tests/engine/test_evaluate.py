@@ -35,10 +35,9 @@ threads = 1
 [measuring]
 at_checkpoints = false
 """
-SHAPES = (
-    POINTS.replace('"mlp"\nwidth = 8\ndepth = 1', '"dcgan"\nwidth = 4').replace('"ring"', '"shapes"\nsize = 16')
-    + "[saving]\ncheckpoint_every = 2\n"
-)
+NETWORKS = '"mlp"\nwidth = 8\ndepth = 1', '"dcgan"\nwidth = 4'
+SHAPES = POINTS.replace(*NETWORKS).replace('"ring"', '"shapes"\nsize = 16\ncount = 2100')
+SHAPES += "[saving]\ncheckpoint_every = 2\n"
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -254,7 +254,7 @@ def test_an_encoder_that_keeps_everything_and_follows_the_prior_scores_zero() ->
 def mnist_features() -> JudgeFeatures:
     """Features of a judge that saw a few hundred batches only."""
     choice = Choice(name="mnist", folder=str(Path(__file__).resolve().parents[4] / "shared" / "data"), size=32)
-    return JudgeFeatures(open_judge(choice, recipe=Recipe(steps=100, batch=64, width=8)))
+    return JudgeFeatures(open_judge(choice, recipe=Recipe(steps=80, batch=64, width=8)))
 
 
 def test_real_against_real_is_near_and_noise_is_far(shared_data: Path, mnist_features: JudgeFeatures) -> None:
