@@ -18,7 +18,8 @@ from engine.spec.registry import DATASETS
 
 HELD_OUT = 10  # one sample in so many is held back where a set has no test split
 SEED = 0x7E57  # of that choice
-FINGERPRINTED = 4096  # pictures that stand for the content of a large set
+FINGERPRINTED = 4096  # pictures that stand for the content of a large set, and
+FINGERPRINT_BYTES = 1 << 26  # fewer of large ones
 
 
 class Half:
@@ -54,7 +55,8 @@ class Half:
 
     def fingerprint(self) -> str:
         """A name for this content: shape, count, classes, labels, and pixels of up to 4,096 pictures."""
-        some = spread(len(self), FINGERPRINTED, 0)
+        most = max(64, FINGERPRINT_BYTES // self._samples[0].nbytes)
+        some = spread(len(self), min(FINGERPRINTED, most), 0)
         some = some if self._rows is None else self._rows[some]
         digest = hashlib.sha256(repr((self.info.shape, len(self), self.info.classes)).encode())
         digest.update(self._samples[some].contiguous().numpy().tobytes())
