@@ -51,6 +51,11 @@ SYSTEMS = {
     "vae-gan",
     "mrgan-grid",
     "mdgan-grid",
+    "pacgan2-ring",
+    "unrolled-ring",
+    "replay-ring",
+    "historical-ring",
+    "top-k-grid",
     "lapgan",
     "adagan-mixture",
 }
