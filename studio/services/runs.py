@@ -22,6 +22,7 @@ translate = QCoreApplication.translate
 
 THUMBNAIL_PX = 192
 MOST_THUMBNAILS = 500
+SUMMARISED = ("run.toml", "state.json", "started.json", "metrics.json", "previews", "checkpoints")
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class Look:
     def _summary(self, path: Path) -> RunSummary | None:
         from engine.training.run_folder import RunFolder
 
-        times = tuple(_modified(path / name) for name in ("run.toml", "state.json", "previews", "checkpoints"))
+        times = tuple(_modified(path / name) for name in SUMMARISED)
         known = self._known.get(path)
         if known and known[0] == times and not known[1].phase.is_live:  # whether a live run is alive time alone tells
             return known[1]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 
 from engine.spec.runs import RunSummary
 from studio.theme import colours
-from studio.widgets.run_words import age_text, best_figure, best_text, rounds_text, state_text
+from studio.widgets.run_words import age_text, best_text, rounds_text, state_text
 from studio.widgets.status import duration
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -111,8 +111,8 @@ class RunModel(QAbstractTableModel):
     def _order(self, run: RunSummary) -> tuple[Any, ...]:
         """What each column is sorted by."""
         texts = (run.name, run.phase.value, run.game, run.architecture, run.objective, run.data)
-        name, value = best_figure(run) or ("", 0.0)  # figures of one name stand together
-        return *texts, run.round, f"{name} {value + 1e6:020.9f}", run.active_s, run.updated
+        best = f"{run.best.name} {run.best.value + 1e6:020.9f}" if run.best else ""  # those of one name together
+        return *texts, run.round, best, run.active_s, run.updated
 
     def _icon(self, run: RunSummary) -> QIcon | None:
         if run.thumbnail is None:

@@ -24,15 +24,8 @@ def rounds_text(run: RunSummary) -> str:
 
 
 def best_text(run: RunSummary) -> str:
-    """The best figure of the run's samples, as in "class accuracy 0.94"; a dash where nothing was measured."""
-    best = best_figure(run)
-    return "–" if best is None else f"{metric_words(best[0])} {number_text(best[1])}"
-
-
-def best_figure(run: RunSummary) -> tuple[str, float] | None:
-    """Name and value of the best figure; None where nothing was measured."""
-    best = getattr(run, "best", None)
-    return None if best is None else (best.name, best.value)
+    """The best figure of the run's samples, as in "0.94 class accuracy"; a dash where nothing was measured."""
+    return "–" if run.best is None else f"{number_text(run.best.value)} {metric_words(run.best.name)}"
 
 
 def age_text(since: float, now: float | None = None) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 
-from engine.spec.events import Phase
+from engine.spec.events import Measured, Metric, Phase
+from engine.training.measured import add_measured
 from studio.pages.runs import RunsPage
 from studio.services.runs import Binned, RunsService
+from studio.widgets.run_words import best_text
 
 
 def bin_beside(folder):
@@ -103,17 +106,15 @@ def test_an_empty_folder_says_how_to_begin(services, qtbot):
 
 
 def test_the_best_score_has_a_column_that_sorts_figures_of_one_name_together(page):
-    from dataclasses import replace
-
-    from engine.spec.events import Metric
-    from studio.widgets.run_words import best_text
-
-    model = page.table.model()
-    assert model.index(0, 7).data() == "–"
+    assert page.table.model().index(0, 7).data() == "–"
     run = page.table._model._runs[0]
-    if not hasattr(run, "best"):
-        pytest.skip("this engine's summaries name no best figure")
-    scored = replace(run, best=Metric("class accuracy", 0.94, "higher"))
-    assert best_text(scored) == "class accuracy 0.94"
+    assert best_text(replace(run, best=Metric("class accuracy", 0.94, "higher"))) == "0.94 class accuracy"
     orders = [page.table._model._order(replace(run, best=Metric("kernel distance", v)))[7] for v in (-0.1, 0.2, 3.0)]
     assert orders == sorted(orders)
+
+
+def test_the_best_score_is_read_from_the_figures_of_the_run(page, services, settings, qtbot):
+    add_measured(settings.runs_folder / "ring-1", Measured(5, (Metric("modes", 7.0, "higher", "", 8.0),)))
+    with qtbot.waitSignal(services.runs.changed):
+        services.runs.refresh()
+    assert "7 modes" in [page.table.model().index(row, 7).data() for row in range(2)]
