@@ -40,11 +40,18 @@ def real_shares(dataset: Dataset) -> torch.Tensor | None:
 
 
 def held_back(dataset: Dataset, data: Choice, preparation: Preparation) -> Half:
-    """Real samples that are held back where the data can do so, or fresh points of a density."""
+    """The test split, a tenth where there is none, or fresh points of a density.
+
+    Its name says where the run has learnt from these samples, too.
+    """
     if dataset.density is not None:
         points, labels = dataset.density.sample(DRAWN, torch.Generator().manual_seed(SEED))
         return Half(Dataset(dataset.info, samples=points, labels=labels), "data's density")
-    return open_halves(data, preparation).test
+    half = open_halves(data, preparation).test
+    split = getattr(options_of(DATASETS, data, "data"), "split", None)
+    if split != "train" or not half.name.startswith("test"):
+        half.name = f"{half.name.removeprefix('held-out ')}, from which the run has learnt"
+    return half
 
 
 def judgeable(info: DataInfo) -> bool:
