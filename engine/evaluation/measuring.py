@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from engine.contracts import Density, Game
 from engine.data.source import to_signed
 from engine.evaluation.classes import class_accuracy, class_coverage
+from engine.evaluation.coverage import QUANTILE, covered_share
 from engine.evaluation.distances import SUBSET, SUBSETS, frechet_distance, kernel_distance
 from engine.evaluation.extractors import PIECE, Extractor
 from engine.evaluation.halves import Half
@@ -26,6 +27,7 @@ LEAST = 2048  # samples below which Fréchet's distance and its kin mean nothing
 HELD = 4 << 30  # bytes of samples that are held at once
 TRIAL = 16  # samples drawn first, to see how large they are
 PIXELS = 1 << 21  # values of samples that are drawn at once
+COVERED = 2_500  # samples, and real ones, of which the covered share is taken
 NEIGHBOURHOOD = 10_000  # samples of each that precision, recall, density and coverage look at
 
 
@@ -104,7 +106,7 @@ def require_samples(count: int, what: str, path: str = "samples") -> None:
 
 
 def measure_modes(fakes: Fakes, density: Density) -> tuple[Metric, ...]:
-    """Modes covered, share of high quality, and KL of the mode shares, of points around known modes.
+    """Modes covered, share of high quality, KL of the mode shares, and data covered, of points around known modes.
 
     Where classes were asked for, they are the modes, and the share of samples nearest to theirs comes first.
     """
@@ -115,11 +117,21 @@ def measure_modes(fakes: Fakes, density: Density) -> tuple[Metric, ...]:
         Metric("modes", found.covered, "higher", protocol, found.modes),
         Metric("high quality", found.high_quality, "higher", protocol, 1.0),
         Metric("mode KL", kl, "lower", f"{fakes.stamp}; nearest modes, nats", 0.0),
+        _covered(fakes, density),
     )
     if fakes.asked is None or density.modes is None:
         return metrics
     accuracy = class_accuracy(-torch.cdist(fakes.samples, density.modes.cpu()), fakes.asked)
     return (Metric("class accuracy", accuracy, "higher", f"{fakes.stamp}; nearest modes", 1.0), *metrics)
+
+
+def _covered(fakes: Fakes, density: Density) -> Metric:
+    """Share of fresh data where the samples are not too rare; a perfect model covers all but the quantile."""
+    chosen = fakes.samples[:COVERED]
+    real, _ = density.sample(COVERED, torch.Generator().manual_seed(0))
+    how = f"above the {QUANTILE:.0%} quantile of the density of {len(chosen):,} samples, by kernel estimate"
+    protocol = f"{fakes.stamp}; share of {COVERED:,} real ones {how}"
+    return Metric("covered data", covered_share(chosen, real), "higher", protocol, 1 - QUANTILE)
 
 
 def measure_classes(fakes: Fakes, judge: Judge, shares: Tensor | None) -> tuple[Metric, ...]:

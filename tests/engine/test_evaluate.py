@@ -69,7 +69,7 @@ def test_points_around_modes_are_counted_and_the_figures_kept(places: Path) -> N
     assert result.exit_code == 0, result.output
     assert "1: 2,500 samples of the averaged weights, seed 0" in result.output
     kept = figures(places, "points")
-    assert set(kept) == {"modes", "high quality", "mode KL"}
+    assert set(kept) == {"modes", "high quality", "mode KL", "covered data"}
     written = json.loads((places / "points.json").read_text())
     assert (written["run"], written["round"], written["averaged"]) == ("points", 3, True)
     assert {m["name"]: m["value"] for m in written["metrics"]} == kept

@@ -65,6 +65,7 @@ def test_a_perfect_sampler_finds_every_mode_evenly() -> None:
     assert found["modes"] == 25
     assert found["high quality"] == pytest.approx(1 - math.exp(-4.5), abs=0.004)
     assert 0 <= found["mode KL"] < 0.004  # 24 / (2 · 10,000) is expected
+    assert found["covered data"] == pytest.approx(0.95, abs=0.03)
 
 
 def test_mode_kl_counts_every_sample_by_its_nearest_mode_and_high_quality_does_not() -> None:

@@ -76,7 +76,12 @@ def test_each_checkpoint_is_measured_once_told_and_kept(points: RunConfig, tmp_p
     assert [event.round for event in log.of(CheckpointSaved)] == [10, 20, 20]
     assert [event.round for event in log.of(Measured)] == [10, 20]
     assert read_measured(folder) == tuple(log.of(Measured))
-    assert [metric.name for metric in log.of(Measured)[0].metrics] == ["modes", "high quality", "mode KL"]
+    assert [metric.name for metric in log.of(Measured)[0].metrics] == [
+        "modes",
+        "high quality",
+        "mode KL",
+        "covered data",
+    ]
     assert "2,500 samples of the averaged weights, seed 0" in log.of(Measured)[0].metrics[0].protocol
     assert not log.of(Warned)
 
