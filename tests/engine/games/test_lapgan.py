@@ -10,7 +10,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.contracts import Batch, Ingredients, Moment, Role, Verdict
+from engine.contracts import Batch, Dataset, Ingredients, Moment, Role, Verdict
+from engine.data.source import Source
 from engine.games.lapgan import LAPGANGame, LAPGANOptions
 from engine.games.pyramid import doubled, halved, levels_of
 from engine.spec.config import RunConfig, from_mapping, resolve
@@ -18,6 +19,7 @@ from engine.spec.data import DataInfo, Need
 from engine.spec.errors import OptionError
 from engine.spec.registry import AUGMENTATIONS, OBJECTIVES
 from engine.training.assembly import Assembly, assemble, build_game
+from engine.training.trainer import Trainer
 
 ROUNDING = 5e-6  # less than a thousandth of a grey level
 MLP = {"name": "mlp", "width": 8, "depth": 1}
@@ -186,3 +188,16 @@ def test_lazy_penalties_of_every_level_come_once_in_as_many_of_its_own_steps() -
         for name in due.keys() & losses.keys():
             due[name].append(step)
     assert due == {"r1 8": list(range(0, 64, 4)), "r1 16": list(range(0, 64, 16))}  # two own steps in eight
+
+
+def test_a_round_with_further_coarse_turns_is_played_and_measured() -> None:
+    training = {"rounds": 2, "batch": 6, "device": "cpu"}
+    settings = config(game={"name": "lapgan", "coarse_turns": 3}, training=training)
+    samples = torch.randint(256, (10, 1, 16, 16), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    random = torch.Generator().manual_seed(0)
+    source = Source(Dataset(info(1, 16, 16), samples), 6, random, "cpu")
+    trainer = Trainer(assemble(settings, info(1, 16, 16), torch.device("cpu")), source, settings, random)
+    for _ in range(2):
+        trainer.play_round()
+    assert trainer.steps == {"discriminator": 6, "generator": 6}
+    assert {f"generator/objective {size}" for size in (4, 8, 16)} <= set(trainer.meters.flush() or {})
