@@ -33,7 +33,8 @@ def _augmenter(entry: Entry, **options: Any) -> Augmenter:
 
 
 def test_the_registry_offers_none_first() -> None:
-    assert AUGMENTATIONS.names() == ("none", "diffaugment", "adaptive")
+    assert AUGMENTATIONS.names()[0] == "none"
+    assert set(AUGMENTATIONS.names()) == {"none", "diffaugment", "adaptive"}
 
 
 @every_augmentation
