@@ -31,7 +31,7 @@ class PlainOptions(Options):
     discriminator_steps: int = option(1, "Discriminator turns in a round (the paper's k).", ge=1, le=100)
     pack: int = option(1, "Samples that the discriminator sees joined, for one verdict (PacGAN); 1: alone.", ge=1, le=4)
     unroll: int = option(
-        0, "Steps of the discriminator that the generator looks ahead (K); each costs as much as a turn.", ge=0, le=20
+        0, "Steps of the discriminator that the generator looks ahead (K); each costs about three turns.", ge=0, le=20
     )
     unroll_rule: Rule = option(
         "adam", "Those steps: Adam from the moments of the discriminator's own, or plain descent.", advanced=True
