@@ -120,7 +120,7 @@ class ComposePage(QWidget):
         self._presets = {name: presets.load(name) for name in presets.names()}
         about = {name: config.about for name, config in self._presets.items()}
         offers = [Offer(name, one.title or name, one.help, one.paper) for name, one in about.items()]
-        self.board = board = ComposeBoard(offers)
+        self.board = board = ComposeBoard(offers, self)
         self._adopt_preset()
         self._connect(board)
         self._layout.addWidget(board)

@@ -73,9 +73,9 @@ class ComposeBoard(QWidget):
         self.sections.setAccessibleName(self.tr("Sections of the run"))
         self.sections.chosen.connect(self.show_section)
         self._stack = QStackedWidget()
-        self._pages: dict[str, QWidget] = {}
+        self._pages: dict[str, QScrollArea] = {}
+        self._lay_out()  # first: whatever gets a new parent is styled anew with all that it holds
         self._optimisers_place = self._add_pages()
-        self._lay_out()
         self._connect()
 
     def show_section(self, key: str) -> None:
@@ -163,21 +163,20 @@ class ComposeBoard(QWidget):
         return place
 
     def _add_page(self, key: str, *widgets: QWidget) -> None:
+        scroll = self._pages[key] = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack.addWidget(scroll)
         content = QWidget()
         content.setObjectName("content")
+        scroll.setWidget(content)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(16)
         for widget in widgets:
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
-        self._stack.addWidget(scroll)
-        self._pages[key] = scroll
 
     def _lay_out(self) -> None:
         open_button = QPushButton(icon("open"), self.tr("&Open TOML…"))

@@ -30,29 +30,35 @@ class RegulariserSection(QWidget):
         self.grid.picked.connect(self.toggled)
         heading = QLabel(self.tr("{title}: any combination, or none").format(title=title))
         heading.setProperty("role", "heading")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(heading)
-        layout.addWidget(self.grid)
-        self._forms: dict[str, SectionForm] = {}
-        for entry in REGULARISERS:
-            form = SectionForm(f"regularisers.{entry.name}", entry.title, entry.options)
-            form.edited.connect(self.edited)
-            form.problems_changed.connect(self.problems_changed)
-            form.hide()
-            layout.addWidget(form)
-            self._forms[entry.name] = form
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(10)
+        self._layout.addWidget(heading)
+        self._layout.addWidget(self.grid)
+        self._forms: dict[str, SectionForm] = {}  # of those that were chosen so far
 
     def show_regularisers(self, chosen: Mapping[str, Mapping[str, Any]], *, keep_typing: bool) -> None:
         """Checks the cards of these regularisers and shows their options."""
         self.grid.show_checked(chosen)
-        for name, form in self._forms.items():
-            if name in chosen:
-                written = Choice(name=name, **chosen[name])
+        for name in chosen:
+            if name in REGULARISERS:
+                form, written = self._form(name), Choice(name=name, **chosen[name])
                 form.show_values(filled_in(REGULARISERS, written, form.path), keep_typing=keep_typing)
+        for name, form in self._forms.items():
             form.setVisible(name in chosen and not form.form.is_empty)
 
     def problems(self) -> list[str]:
         """What does not fit among the options on show."""
         return [told for form in self._forms.values() if not form.isHidden() for told in form.problems()]
+
+    def _form(self, name: str) -> SectionForm:
+        """The options of a regulariser, in the order of the cards."""
+        if name not in self._forms:
+            entry, order = REGULARISERS.get(name), REGULARISERS.names()
+            form = SectionForm(f"regularisers.{name}", entry.title, entry.options)
+            form.edited.connect(self.edited)
+            form.problems_changed.connect(self.problems_changed)
+            before = sum(order.index(known) < order.index(name) for known in self._forms)
+            self._layout.insertWidget(self._layout.indexOf(self.grid) + 1 + before, form)
+            self._forms[name] = form
+        return self._forms[name]

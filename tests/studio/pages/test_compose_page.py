@@ -452,3 +452,12 @@ def test_a_preset_whose_game_does_not_fit_the_chosen_data_says_why(page, service
     services.composition.apply({"data": "swiss-roll"})
     assert "needs labels" in page.board.presets.grid.card(name).reason
     assert not page.board.presets.grid.card(name).isEnabled()
+
+
+def test_options_of_regularisers_stand_in_the_order_of_the_cards(page):
+    section = page.board.regularisers
+    for name in ("gradient-penalty", "r1", "r2"):
+        section.grid.card(name).click()
+    forms = [section._forms[name] for name in ("r1", "r2", "gradient-penalty")]
+    places = [section._layout.indexOf(form) for form in forms]
+    assert places == sorted(places)
