@@ -49,8 +49,9 @@ def misfits(info: DataInfo) -> Reasons:
     lacking = {game.name: _lacking(game, info) for game in GAMES}
     reasons: Reasons = {"game": {name: reason for name, reason in lacking.items() if reason}}
     for section in FITTED:
-        shape = CODE if section == "code_discriminator" else info.shape
-        told = {entry.name: _unfit(entry, shape) for entry in CHOICES[section]}
+        told = {entry.name: _unfit(entry, info.shape) for entry in CHOICES[section]}
+        if section == "code_discriminator":
+            told = {entry.name: _unfit_codes(entry) for entry in CHOICES[section]}
         reasons[section] = {name: reason for name, reason in told.items() if reason}
     return reasons
 
@@ -129,6 +130,10 @@ def _lacking(game: Entry, info: DataInfo) -> str:
     needed = translate("Fitting", " and ").join(missing)
     text = translate("Fitting", "{game} needs {needed}; {data} offers {offered}.")
     return text.format(game=game.title, needed=needed, data=info.title, offered=offered)
+
+
+def _unfit_codes(entry: Entry) -> str:
+    return translate("Fitting", "Sees pictures, not codes.") if _unfit(entry, CODE) else ""
 
 
 def _unfit(entry: Entry, shape: Shape) -> str:

@@ -810,6 +810,10 @@
         <source>{game} needs {needed}; {data} offers {offered}.</source>
         <translation>{game} 需要{needed}；{data} 提供：{offered}。</translation>
     </message>
+    <message>
+        <source>Sees pictures, not codes.</source>
+        <translation>只能判别图片，不能判别编码。</translation>
+    </message>
 </context>
 <context>
     <name>HealthList</name>

@@ -103,7 +103,7 @@ def test_networks_that_a_game_does_not_build_cannot_be_unfit(coded):
 def test_a_code_discriminator_sees_codes_whatever_the_data_are():
     told = misfits(ODD)["code_discriminator"]
     assert "mlp" not in told
-    assert "needs pictures" in told["dcgan"].lower()
+    assert told["dcgan"] == "Sees pictures, not codes."
 
 
 def test_augmentations_of_pictures_do_not_fit_points():
