@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -10,14 +11,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from engine.contracts import Augmenter, Batch, Head, Ingredients, Moment, Objective, Terms, Verdict
+from engine.contracts import Augmenter, Batch, Dataset, Head, Ingredients, Moment, Objective, Terms, Verdict
+from engine.data.source import Source
 from engine.games.conditional import ConditionalGame, ConditionalOptions
 from engine.spec.config import from_mapping, resolve
 from engine.spec.data import DataInfo, Need
 from engine.spec.errors import DatasetError, OptionError
 from engine.spec.options import parse
 from engine.spec.registry import GENERATORS, OBJECTIVES
-from engine.training.assembly import build_game
+from engine.training.assembly import assemble, build_game
+from engine.training.trainer import Trainer
 
 NAMES = ("a", "b", "c", "d")
 INFO = DataInfo("points", (2,), None, NAMES, frozenset({Need.LABELS}))
@@ -204,3 +207,25 @@ def test_data_without_labels_is_refused() -> None:
 
 def test_norms_that_take_classes_are_in_some_family() -> None:
     assert [entry.name for entry in GENERATORS if entry.facts.get("takes_classes")]
+
+
+@pytest.mark.parametrize("generator", ["joined", "norm"])
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_condition_plays_without_reading_the_device(
+    condition: str, generator: str, no_host_reads: AbstractContextManager[Any]
+) -> None:
+    wrong = 0.5 if condition in ("joined", "projection") else 0.0
+    game = {"condition": condition, "generator_condition": generator, "wrong_labels": wrong, "balanced": True}
+    network, training = {"name": "dcgan", "width": 4}, {"batch": 6, "device": "cpu", "seed": 1}
+    tables = {"generator": network, "discriminator": network, "training": training}
+    config = resolve(from_mapping({"game": {"name": "conditional", "code": 4, **game}, **tables}))
+    info = DataInfo("Grey", (1, 16, 16), 24, NAMES, frozenset({Need.LABELS, Need.PICTURES}))
+    dataset = Dataset(info, torch.zeros(24, 1, 16, 16, dtype=torch.uint8), torch.arange(24) % 4)
+    random = torch.Generator().manual_seed(1)
+    source = Source(dataset, 6, random, "cpu")
+    trainer = Trainer(assemble(config, info, torch.device("cpu")), source, config, random)
+    trainer.begin()
+    for _ in trainer.schedule:
+        with no_host_reads:
+            trainer.play_turn()
+    assert trainer.meters.flush()
