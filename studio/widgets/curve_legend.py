@@ -15,7 +15,7 @@ from studio.vocabulary import player_words
 from studio.widgets.curve_painting import Stroke
 
 SWATCH = QSize(15, 12)
-PADDING_PX = 12  # of a cell
+PADDING_PX = 14  # of a cell
 LITTLE = 1e-3  # below it three digits have to do, as the names need the room
 NAME = Qt.ItemDataRole.UserRole
 
@@ -46,7 +46,7 @@ class CurveLegend(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, header.fontMetrics().horizontalAdvance("−0.0000000") + PADDING_PX)
+        header.resizeSection(1, header.fontMetrics().horizontalAdvance("−0.000000") + PADDING_PX)
         self.set_place(None)
         self.itemChanged.connect(self._item_changed)
 

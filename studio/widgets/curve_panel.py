@@ -21,7 +21,7 @@ from studio.widgets.plot_export import save_plot
 
 REDRAW_MS = 90  # live curves move about ten times a second, as their readings do
 VALUES_MS = 300  # numbers are read by people
-SIDE_WIDTH_PX = 236
+SIDE_WIDTH_PX = 242
 
 
 class CurvePanel(QWidget):
