@@ -100,8 +100,13 @@ class LAPGANGame(Game):
         pictures = [nets["generator"](start)]
         for level, plane in enumerate(planes, 1):
             noise = plane.reshape(-1, 1, *self.sizes[level])
-            pictures.append(self._refined(nets, level, pictures[-1], noise))
+            pictures.append(self.refined(nets, level, pictures[-1], noise))
         return pictures
+
+    def refined(self, nets: nn.ModuleDict, level: int, coarse: Tensor, noise: Tensor) -> Tensor:
+        """Coarse pictures (n, c, h/2, w/2) with the detail that a level (from 1) makes of noise (n, 1, h, w)."""
+        residual: Tensor = nets[self.translators[level - 1]](torch.cat((doubled(coarse), noise), 1))
+        return completed(coarse, residual.float())
 
     def equilibrium(self) -> Mapping[str, float]:
         """The objective's values at the solution, for each level's curve."""
@@ -145,12 +150,7 @@ class LAPGANGame(Game):
             return coarsest
         height, width = self.sizes[level]
         noise = prior_codes(self.options.prior, n, height * width, moment.random)
-        return self._refined(nets, level, real[level - 1], noise.reshape(n, 1, height, width))
-
-    def _refined(self, nets: nn.ModuleDict, level: int, coarse: Tensor, noise: Tensor) -> Tensor:
-        """Coarse pictures (n, c, h/2, w/2) at twice the size, with detail from noise (n, 1, h, w)."""
-        residual: Tensor = nets[self.translators[level - 1]](torch.cat((doubled(coarse), noise), 1))
-        return completed(coarse, residual.float())
+        return self.refined(nets, level, real[level - 1], noise.reshape(n, 1, height, width))
 
     def _judge(self, nets: nn.ModuleDict, level: int, real: Sequence[Tensor], moment: Moment) -> Judge:
         """A level's discriminator of pictures, which has the coarse ones behind them beyond the first level."""
