@@ -77,6 +77,7 @@ class Regulariser:
     penalty: Penalty | None = None
     weight: float = 1.0
     interval: int = 1  # steps between applications; the weight is multiplied by it
+    slopes: bool = True  # the penalty looks at slopes, so that it takes a derivative of its own
     prepare: Callable[[nn.Module], None] | None = None  # once, before training (spectral normalisation)
     after: Callable[[nn.Module], None] | None = None  # after each of the player's steps (weight clipping)
 

@@ -179,7 +179,7 @@ def build_consistency(options: ConsistencyOptions) -> Regulariser:
     def penalty(judge: Judge, real: Tensor, _fake: Tensor, random: torch.Generator) -> Tensor:
         return inconsistency(judge, real, options, random)
 
-    return Regulariser("consistency", penalty, options.weight)
+    return Regulariser("consistency", penalty, options.weight, slopes=False)
 
 
 class BalancedConsistencyOptions(ChangeOptions):
@@ -205,7 +205,7 @@ def build_balanced_consistency(options: BalancedConsistencyOptions) -> Regularis
         on_real = options.real_weight * inconsistency(judge, real, options, random)
         return on_real + options.fake_weight * inconsistency(judge, fake, options, random)
 
-    return Regulariser("balanced-consistency", penalty)
+    return Regulariser("balanced-consistency", penalty, slopes=False)
 
 
 class WeightClippingOptions(Options):

@@ -103,7 +103,7 @@ class PlainGame(Game):
         shape, options = self.data.shape, self.options
         generator = Part(Role.GENERATE, shape, code=options.code, averaged=True)
         parts = {"generator": generator, **self.adversary.parts(shape)}
-        if options.unroll and any(regulariser.penalty for regulariser in self.adversary.regularisers):
+        if options.unroll and any(each.penalty and each.slopes for each in self.adversary.regularisers):
             judge = parts[self.adversary.name]
             checked = (*judge.prepare, check_thrice_differentiable)
             parts[self.adversary.name] = dataclasses.replace(judge, prepare=checked)

@@ -128,7 +128,7 @@ def check_unrolling(regularisers: Iterable[Regulariser]) -> None:
 
 
 def check_thrice_differentiable(net: nn.Module) -> None:
-    """Raises OptionError for a discriminator that a penalty and unrolling together cannot differentiate.
+    """Raises OptionError for a discriminator that a penalty on slopes and unrolling together cannot differentiate.
 
     The penalty takes one derivative, the step ahead another, the generator's gradient a third; PyTorch has but
     two of batch and instance normalisation.

@@ -181,15 +181,15 @@ def test_penalties_unroll_and_what_no_gradient_follows_is_refused(name: str) -> 
     regulariser = _regulariser(name)
     if not regulariser.penalty:
         with pytest.raises(OptionError, match=f'cannot be unrolled with "{name}"') as refused:
-            _game(POINTS, "hinge", regulariser, unroll=1)
+            _game(PICTURES, "hinge", regulariser, unroll=1)
         assert refused.value.path == "game.unroll"
         return
     plain, penalised = (
-        _game(POINTS, "hinge", *chosen, unroll=2, unroll_rule="sgd", unroll_rate=0.01)
+        _game(PICTURES, "hinge", *chosen, unroll=2, unroll_rule="sgd", unroll_rate=0.01)
         for chosen in ((), (regulariser,))
     )
     nets = _built(plain, "mlp", width=8, activation="tanh")
     first, second = (
-        _gradient(game.generator_loss(nets, _real(POINTS), _moment()), nets) for game in (plain, penalised)
+        _gradient(game.generator_loss(nets, _real(PICTURES), _moment()), nets) for game in (plain, penalised)
     )
     assert any((a - b).abs().max() > 1e-7 for a, b in zip(first, second, strict=True))

@@ -170,6 +170,7 @@ def test_a_penalised_normalised_discriminator_is_not_unrolled(norm: str) -> None
     assert _trainer({"unroll": 1}, {**DCGAN, "norm": norm})
     with pytest.raises(OptionError, match="three derivatives"):
         _trainer({"unroll": 1}, {**DCGAN, "norm": norm}, regularisers={"r1": {}})
+    _trainer({"unroll": 1}, {**DCGAN, "norm": norm}, regularisers={"consistency": {}}).play_round()
 
 
 @pytest.mark.parametrize("discriminator", DISCRIMINATORS.names())
