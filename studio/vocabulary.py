@@ -57,6 +57,22 @@ def mark_words(mark: RunMark | Marked) -> str:
     return stage_words(mark.text) if mark.kind == "stage" else mark.text
 
 
+def group_words(group: str) -> str:
+    """The heading of a group of presets, in the language of the window."""
+    known = {
+        "Begin here": translate("Vocabulary", "Begin here"),
+        "Objectives": translate("Vocabulary", "Objectives"),
+        "Networks": translate("Vocabulary", "Networks"),
+        "Few pictures": translate("Vocabulary", "Few pictures"),
+        "Classes": translate("Vocabulary", "Classes"),
+        "Encoders": translate("Vocabulary", "Encoders"),
+        "Several generators": translate("Vocabulary", "Several generators"),
+        "Ways of playing": translate("Vocabulary", "Ways of playing"),
+        "Points": translate("Vocabulary", "Points"),
+    }
+    return known.get(group, group)
+
+
 def row_words(caption: str) -> str:
     """The caption of a row of samples; names of classes as they are."""
     known = {

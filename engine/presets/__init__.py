@@ -10,6 +10,17 @@ from engine.spec.errors import OptionError, nearest
 
 SUFFIX = ".toml"
 FIRST = "first-minute"
+GROUPS = (  # headings, in the order in which they are shown
+    "Begin here",
+    "Objectives",
+    "Networks",
+    "Few pictures",
+    "Classes",
+    "Encoders",
+    "Several generators",
+    "Ways of playing",
+    "Points",
+)
 
 
 def names() -> tuple[str, ...]:
@@ -17,6 +28,15 @@ def names() -> tuple[str, ...]:
     found = (entry.name for entry in files(__name__).iterdir())
     known = (name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX))
     return tuple(sorted(known, key=lambda name: (name != FIRST, name)))
+
+
+def grouped() -> dict[str, dict[str, RunConfig]]:
+    """All presets by heading; those of a heading of their own come last."""
+    found: dict[str, dict[str, RunConfig]] = {group: {} for group in GROUPS}
+    for name in names():
+        config = load(name)
+        found.setdefault(config.about.group, {})[name] = config
+    return {group: members for group, members in found.items() if members}
 
 
 def load(name: str) -> RunConfig:

@@ -43,6 +43,7 @@ class About(Options):
     """What a person reads about a preset."""
 
     title: str = option("", "Name of the system, as its paper gives it.")
+    group: str = option("", "Heading under which a preset stands; one of the presets' groups.")
     paper: str = option("", "Authors, year and arXiv number.")
     help: str = option("", "Two lines on what it is for.")
 

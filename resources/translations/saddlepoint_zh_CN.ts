@@ -1974,6 +1974,42 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>{noun} {number}/{count}</translation>
     </message>
     <message>
+        <source>Begin here</source>
+        <translation>从这里开始</translation>
+    </message>
+    <message>
+        <source>Objectives</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Few pictures</source>
+        <translation>少量图片</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Encoders</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>Several generators</source>
+        <translation>多个生成器</translation>
+    </message>
+    <message>
+        <source>Ways of playing</source>
+        <translation>博弈方式</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>点</translation>
+    </message>
+    <message>
         <source>real</source>
         <translation>真实</translation>
     </message>

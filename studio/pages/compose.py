@@ -17,6 +17,7 @@ from engine.spec.events import Failed
 from engine.spec.registry import DATASETS
 from studio import drafting, fitting
 from studio.review import Circumstances, Review, is_own, review, words
+from studio.vocabulary import group_words
 from studio.widgets.card_grid import Offer
 from studio.widgets.compose_board import ComposeBoard
 from studio.widgets.compose_lines import section_lines
@@ -117,9 +118,12 @@ class ComposePage(QWidget):
     def _build(self) -> None:
         if self.board:
             return
-        self._presets = {name: presets.load(name) for name in presets.names()}
+        groups = presets.grouped().items()
+        self._presets = {name: config for _, members in groups for name, config in members.items()}
         about = {name: config.about for name, config in self._presets.items()}
-        offers = [Offer(name, one.title or name, one.help, one.paper) for name, one in about.items()]
+        offers = [
+            Offer(name, one.title or name, one.help, one.paper, group_words(one.group)) for name, one in about.items()
+        ]
         self.board = board = ComposeBoard(offers, self)
         self._adopt_preset()
         self._connect(board)

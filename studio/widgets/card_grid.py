@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from studio.widgets.choice_card import ChoiceCard
 
@@ -19,6 +19,7 @@ class Offer(NamedTuple):
     title: str
     help: str
     paper: str = ""
+    group: str = ""  # cards of a group stand together, under its name
 
 
 class CardGrid(QWidget):
@@ -40,11 +41,21 @@ class CardGrid(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(10)
-        for place, offer in enumerate(offers):
+        self._places: dict[str, tuple[int, int]] = {}  # row and column of each card
+        row = column = 0
+        group = ""
+        for offer in offers:
+            if offer.group != group:
+                group = offer.group
+                row, column = row + (column > 0), 0
+                grid.addWidget(_heading(group, first=row == 0), row, 0, 1, columns)
+                row += 1
             card = ChoiceCard(offer.title, offer.help, offer.paper, several=several)
             card.clicked.connect(lambda on, name=offer.name: self._clicked(name, on))
             self._cards[offer.name] = card
-            grid.addWidget(card, place // columns, place % columns)
+            self._places[offer.name] = (row, column)
+            grid.addWidget(card, row, column)
+            row, column = (row, column + 1) if column + 1 < columns else (row + 1, 0)
         for column in range(columns):
             grid.setColumnStretch(column, 1)
 
@@ -65,23 +76,27 @@ class CardGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move between the cards; used by Qt."""
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -self._columns,
-            Qt.Key.Key_Down: self._columns,
-        }
-        step = steps.get(Qt.Key(event.key()))
-        cards = list(self._cards.values())
-        here = next((place for place, card in enumerate(cards) if card.hasFocus()), None)
-        if step is None or here is None:
+        here = next((name for name, card in self._cards.items() if card.hasFocus()), None)
+        target = None if here is None else self._towards(here, Qt.Key(event.key()))
+        if target is None:
             super().keyPressEvent(event)
         else:
-            place = here + step
-            while 0 <= place < len(cards) and not cards[place].isEnabled():
-                place += step
-            if 0 <= place < len(cards):
-                cards[place].setFocus(Qt.FocusReason.TabFocusReason)
+            self._cards[target].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _towards(self, here: str, key: Qt.Key) -> str | None:
+        """The next card that can be chosen in the direction of an arrow key; `here` where there is none."""
+        row, column = self._places[here]
+        able = [(name, place) for name, place in self._places.items() if self._cards[name].isEnabled()]
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Up):
+            able.reverse()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            beyond = [name for name, place in able if (place > (row, column)) == (key == Qt.Key.Key_Right)]
+            return next((name for name in beyond if name != here), here)
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            rows = [place[0] for _, place in able if (place[0] > row if key == Qt.Key.Key_Down else place[0] < row)]
+            near = [(abs(place[1] - column), name) for name, place in able if rows and place[0] == rows[0]]
+            return min(near)[1] if near else here
+        return None
 
     def _clicked(self, name: str, on: bool) -> None:
         if self._several:
@@ -91,3 +106,10 @@ class CardGrid(QWidget):
         self.show_checked([name])
         if not was_checked:
             self.picked.emit(name, True)
+
+
+def _heading(text: str, *, first: bool) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "subheading")
+    label.setContentsMargins(2, 0 if first else 8, 0, 0)
+    return label

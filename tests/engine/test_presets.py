@@ -138,3 +138,10 @@ def test_presets_are_listed_and_loaded_without_torch() -> None:
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@every_preset
+def test_each_preset_stands_under_one_of_the_headings(name: str) -> None:
+    groups = [group for group, members in presets.grouped().items() if name in members]
+    assert groups == [presets.load(name).about.group]
+    assert groups[0] in presets.GROUPS
