@@ -124,12 +124,12 @@ def test_labels_sort_the_codes_of_an_adversarial_autoencoder(shared_data: Path, 
     # The encoder must carry whole classes from petal to petal: at 2e-4 it has not done so after 1,500 rounds.
     rates = _optimisers(autoencoder=1e-3, code_discriminator=1e-3, encoder=1e-3)
     tables = {**AAE, "game": game, "optimisers": rates}
-    found = _judge(_train(shared_data, tmp_path, 2000, tables), shared_data, tmp_path)
+    found = _judge(_train(shared_data, tmp_path, 1500, tables), shared_data, tmp_path)
     angle = torch.atan2(found.codes[:, 1], found.codes[:, 0])
     petal = (angle / (2 * torch.pi / 10)).round().long() % 10
     accuracy = (petal == found.labels).float().mean().item()
     print(f"the nearest petal is the digit's own for {accuracy:.3f}")
-    assert accuracy >= 0.6  # chance is 0.1
+    assert accuracy >= 0.6  # chance is 0.1; found: 0.70
     assert found.error <= 0.45
 
 
