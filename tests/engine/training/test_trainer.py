@@ -26,6 +26,12 @@ def _same(before: list[Tensor], net: nn.Module) -> bool:
     return all(torch.equal(a, b) for a, b in zip(before, net.parameters(), strict=True))
 
 
+def _wants_pictures(regulariser: str) -> bool:
+    """Whether a regulariser refuses points."""
+    unfit = REGULARISERS.get(regulariser).facts.get("unfit") if regulariser else None
+    return bool(unfit and unfit((2,)))
+
+
 @pytest.mark.parametrize("objective", OBJECTIVES.names())
 def test_each_turn_moves_exactly_the_networks_it_names(points: RunConfig, build_trainer: Build, objective: str) -> None:
     trainer = build_trainer(points, {"objective": objective})
@@ -49,9 +55,10 @@ def test_a_turn_leaves_no_gradient_in_the_other_networks(points: RunConfig, buil
 @pytest.mark.parametrize("regulariser", REGULARISERS.names())
 @pytest.mark.parametrize("objective", OBJECTIVES.names())
 def test_any_objective_plays_with_any_regulariser(
-    points: RunConfig, build_trainer: Build, objective: str, regulariser: str
+    points: RunConfig, pictures: RunConfig, build_trainer: Build, objective: str, regulariser: str
 ) -> None:
-    trainer = build_trainer(points, {"objective": objective, f"regularisers.{regulariser}": {}})
+    config = pictures if _wants_pictures(regulariser) else points
+    trainer = build_trainer(config, {"objective": objective, f"regularisers.{regulariser}": {}})
     trainer.play_round()
     trainer.play_round()
     assert trainer.meters.flush()
@@ -143,6 +150,7 @@ def test_instance_noise_fades_to_nothing(points: RunConfig, build_trainer: Build
 @pytest.mark.parametrize("objective", OBJECTIVES.names())
 def test_a_round_reads_nothing_from_the_device(
     points: RunConfig,
+    pictures: RunConfig,
     build_trainer: Build,
     objective: str,
     regulariser: str,
@@ -151,7 +159,7 @@ def test_a_round_reads_nothing_from_the_device(
     settings: dict[str, Any] = {"objective": objective, "game.instance_noise": 0.1}
     if regulariser:
         settings[f"regularisers.{regulariser}"] = {}
-    trainer = build_trainer(points, settings)
+    trainer = build_trainer(pictures if _wants_pictures(regulariser) else points, settings)
     trainer.play_round()
     with no_host_reads:
         trainer.play_round()
