@@ -29,7 +29,7 @@ from engine.training.trainer import Trainer
 
 SHARE = 0.05  # of the time spent training may go into figures
 GRACE_S = 0.5  # that they may take in any run
-JUDGE_S = 15.0  # that the time must allow before a judge is trained in passing
+JUDGE_S = 15.0  # that training a judge in passing may take, once in a run that is planned to take much longer
 SUBSETS = 10  # of the kernel distance
 HELD = 1 << 28  # values of real samples that are kept; larger pictures are left to `evaluate`
 TRIED = 8  # samples whose drawing tells how long all will take
@@ -41,8 +41,8 @@ class Checkups:
 
     Modes of points around known modes; of pictures Fréchet and kernel distance, on the features of the data's
     judge where one is kept, else on random ones; and classes where there is a judge. For bundled data a judge is
-    trained as soon as the time allows, and its figures join. Codes have a seed of their own, the same at every
-    checkpoint.
+    trained in a run that will take so long that this is less than a twentieth of it. Codes have a seed of their
+    own, the same at every checkpoint.
     """
 
     def __init__(self, trainer: Trainer, tell: Callable[[Warned | str], None], stopping: Callable[[], bool]) -> None:
@@ -51,6 +51,7 @@ class Checkups:
         self._data, self._dataset = trainer.config.data, trainer.source.dataset
         self._count = trainer.config.measuring.samples
         self._on = trainer.config.measuring.at_checkpoints
+        self._first = trainer.round  # of this session
         self._round = -1  # that was measured last
         self._spent_s = 0.0
         self._need_s = 0.0  # what the next check-up is expected to take
@@ -71,6 +72,7 @@ class Checkups:
             return None
         begun = time.perf_counter()
         try:
+            begun += self._train_judge(active_s)
             metrics = self._figures(begun + allowed)
         except Cancelled:
             metrics = ()
@@ -97,7 +99,6 @@ class Checkups:
             self._refuse_slow_drawing(deadline)
             return measure_modes(self._draw(self._count, preparation), density)
         extractor = self._chosen(preparation)
-        self._train_judge(deadline)
         metrics: tuple[Metric, ...] = ()
         if self._judge is None and not self._comparable():
             return metrics
@@ -132,18 +133,24 @@ class Checkups:
 
     def _chosen(self, preparation: Preparation) -> _Remembering:
         if self._extractor is None:
-            if judgeable(self._dataset.info):
+            if self._judge is None and judgeable(self._dataset.info):
                 self._judge = kept_judge(self._data, preparation, dataset=self._dataset)
             reals = real_samples(self._dataset, self._data, self._count)
             self._extractor = _Remembering(usual_extractor(self._dataset.info, self._judge), reals)
         return self._extractor
 
-    def _train_judge(self, deadline: float) -> None:
-        """Trains the judge of bundled data once the time allows."""
+    def _train_judge(self, active_s: float) -> float:
+        """Trains the judge of bundled data in a run that is long enough for it; returns the seconds that it took."""
         bundled = DATASETS.get(self._data.name).facts.get("group") == "bundled"
-        wanted = self._judge is None and bundled and judgeable(self._dataset.info)
-        if wanted and deadline - time.perf_counter() >= JUDGE_S:
-            self._judge = open_judge(self._data, Preparation(cancelled=self._stopping))
+        played, planned = self._trainer.round - self._first, self._trainer.config.training.rounds - self._first
+        if self._judge is not None or not bundled or not judgeable(self._dataset.info) or not played:
+            return 0.0
+        if SHARE * active_s * planned / played < JUDGE_S:
+            return 0.0
+        begun = time.perf_counter()
+        self._tell("a judge of the data is opened; the first time it is trained for some seconds")
+        self._judge = open_judge(self._data, Preparation(cancelled=self._stopping))
+        return time.perf_counter() - begun
 
     def _comparable(self) -> bool:
         real, size = available(self._dataset), math.prod(self._dataset.info.shape) * self._count

@@ -113,15 +113,17 @@ def test_a_kept_judge_tells_classes_and_gives_the_features(
     }
 
 
-def test_a_judge_of_bundled_data_is_trained_once_the_time_allows(
-    pictures: RunConfig, tmp_path: Path, log: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("long_enough", [True, False])
+def test_a_judge_of_bundled_data_is_trained_in_a_run_that_is_long_enough(
+    pictures: RunConfig, tmp_path: Path, log: Any, monkeypatch: pytest.MonkeyPatch, long_enough: bool
 ) -> None:
     monkeypatch.setattr(checkups, "GRACE_S", 600.0)
+    monkeypatch.setattr(checkups, "JUDGE_S", 0.0 if long_enough else 10_000.0)
     for function in (open_judge, kept_judge):
         monkeypatch.setitem(function.__kwdefaults__, "recipe", Recipe(steps=2, batch=8, width=4))
     folder = run(pictures, log.append, Control(), runs=tmp_path).folder
     assert folder
-    assert names(folder) == {"classes", "class KL"}  # the digits are too few for distances
+    assert names(folder) == ({"classes", "class KL"} if long_enough else set())  # digits are too few for distances
 
 
 def test_what_would_take_too_long_is_left_out_and_said_once_in_the_log(
