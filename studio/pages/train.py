@@ -285,7 +285,8 @@ class TrainPage(QWidget):
         other = "" if self._live is None or self.shows_live else self._live.name
         averages = self._run is not None and self._run.reel.averages
         phase = self._services.training.phase if self.shows_live else Phase.STOPPED
-        self.board.show_state(phase, averages=averages, other=other)
+        named = self._run is not None and self._run.name == self._services.training.run_name
+        self.board.show_state(phase, averages=averages, other=other, named=named)
 
     def _export_curves(self, suffix: str) -> None:
         if self._run:

@@ -76,11 +76,13 @@ class TrainBoard(QWidget):
             self.stage.setText(words)
             self.stage.setVisible(bool(words))
 
-    def show_state(self, phase: Phase, *, averages: bool, other: str) -> None:
+    def show_state(self, phase: Phase, *, averages: bool, other: str, named: bool = False) -> None:
         """What can be done with the run on show.
 
         averages: it keeps a moving average. other: the name of another run that trains meanwhile, or "".
+        named: the run bar above says its name already.
         """
+        self.name.setVisible(not named)
         live = phase.is_live
         self.rates.set_states(live=live, paused=phase is Phase.PAUSED)
         self.samples.set_source(live=live, averages=averages)

@@ -200,6 +200,13 @@ def test_curves_and_samples_follow_the_run_that_trains(page, training, live) -> 
     assert page.board.curves.plot._levels == {"generator/objective": 0.7}
 
 
+def test_the_name_is_shown_once(page, training, live) -> None:
+    for name, shown in ((page.run.name, False), ("another", True)):  # the run bar says its own
+        training.run_name = name
+        page._show_states()
+        assert page.board.name.isVisible() is shown
+
+
 def test_the_cursor_moves_curves_samples_and_time_line_together(page, training, live, qtbot) -> None:
     for key, expected in (
         (Qt.Key.Key_Left, 30),
