@@ -20,7 +20,7 @@ TOGGLE_KEY = "Space"
 
 @dataclass(frozen=True)
 class Command:
-    """What an action is made of; text and tip are written for translation in _COMMANDS."""
+    """What an action is made of; text and tip are written for translation in _commands."""
 
     name: str
     menu: str
@@ -31,6 +31,10 @@ class Command:
 
 
 def _commands() -> tuple[Command, ...]:
+    return (*_file_commands(), *_run_commands(), *_window_commands())
+
+
+def _file_commands() -> tuple[Command, ...]:
     return (
         Command(
             "open",
@@ -50,6 +54,11 @@ def _commands() -> tuple[Command, ...]:
         ),
         Command("settings", "file", translate("Actions", "&Settings…"), ("Ctrl+,",), "settings"),
         Command("quit", "file", translate("Actions", "&Quit"), ("Ctrl+Q",)),
+    )
+
+
+def _run_commands() -> tuple[Command, ...]:
+    return (
         Command(
             "toggle", "run", translate("Actions", "&Play"), (), "play", translate("Actions", "Play or pause  (Space)")
         ),
@@ -87,6 +96,11 @@ def _commands() -> tuple[Command, ...]:
             "snapshot",
             translate("Actions", "Save a checkpoint that is kept"),
         ),
+    )
+
+
+def _window_commands() -> tuple[Command, ...]:
+    return (
         Command("home", "go", translate("Actions", "&Home"), ("Ctrl+1",), "home"),
         Command("data", "go", translate("Actions", "&Data"), ("Ctrl+2",), "data"),
         Command("compose", "go", translate("Actions", "&Compose"), ("Ctrl+3",), "compose"),

@@ -1,4 +1,7 @@
-"""Check-ups: cheap figures of a run's samples at its checkpoints, within a twentieth of the time."""
+"""Check-ups: cheap figures of a run's samples at its checkpoints, within a twentieth of the time.
+
+Training a judge comes on top, once, in runs of which it is expected to be less than another twentieth.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 
 from engine.spec.events import Measured, Metric
+from engine.training.atomic import write_atomically
 
 FILE = "metrics.json"
 TELLING = (  # how figures begin that may stand for a run, the most telling first
@@ -34,9 +35,7 @@ def add_measured(run: Path, measured: Measured) -> None:
 
 def write_measured(run: Path, measured: tuple[Measured, ...]) -> None:
     """Replaces the file as a whole."""
-    temporary = run / f".{FILE}.tmp"
-    temporary.write_text(json.dumps([asdict(each) for each in measured], indent=1), encoding="utf-8")
-    temporary.replace(run / FILE)
+    write_atomically(run / FILE, json.dumps([asdict(each) for each in measured], indent=1).encode())
 
 
 def read_measured(run: Path) -> tuple[Measured, ...]:

@@ -15,6 +15,7 @@ from engine.spec.errors import EngineError
 from engine.spec.estimate import Estimate
 from engine.spec.events import Failed
 from engine.spec.registry import DATASETS
+from engine.training.atomic import write_atomically
 from studio import drafting, fitting
 from studio.review import Circumstances, Review, is_own, review, words
 from studio.vocabulary import group_words
@@ -72,12 +73,9 @@ class ComposePage(QWidget):
 
     def save_toml(self, path: Path) -> bool:
         """Writes the draft to a file; False, with a message, where that fails."""
-        partial = path.with_name(f".{path.name}.part")
         try:
-            partial.write_text(write_toml(self._services.composition.config), encoding="utf-8")
-            partial.replace(path)
+            write_atomically(path, write_toml(self._services.composition.config).encode())
         except OSError as error:
-            partial.unlink(missing_ok=True)
             what = self.tr("{path} cannot be written").format(path=path)
             self._services.messages.post("error", what, error.strerror or str(error), self.tr("Choose another place."))
             return False
@@ -118,12 +116,9 @@ class ComposePage(QWidget):
     def _build(self) -> None:
         if self.board:
             return
-        groups = presets.grouped().items()
-        self._presets = {name: config for _, members in groups for name, config in members.items()}
+        self._presets = {name: config for group in presets.grouped().values() for name, config in group.items()}
         about = {name: config.about for name, config in self._presets.items()}
-        offers = [
-            Offer(name, one.title or name, one.help, one.paper, group_words(one.group)) for name, one in about.items()
-        ]
+        offers = [Offer(name, one.title, one.help, one.paper, group_words(one.group)) for name, one in about.items()]
         self.board = board = ComposeBoard(offers, self)
         self._adopt_preset()
         self._connect(board)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +15,7 @@ import torch
 from safetensors.torch import load_file
 
 from engine.inference.model import open_model
-from engine.spec.config import RunConfig, with_settings, write_toml
+from engine.spec.config import RunConfig, with_settings
 from engine.spec.events import (
     CheckpointSaved,
     Ended,
@@ -174,34 +170,6 @@ def test_a_finished_run_asks_for_more_rounds(points: RunConfig, tmp_path: Path, 
     assert RunFolder(folder).state().phase is Phase.FINISHED
     assert resume(folder, log.append, Control(), rounds=25).round == 25
     assert RunFolder(folder).config().training.rounds == 25
-
-
-def test_a_killed_run_resumes_from_its_last_checkpoint(points: RunConfig, tmp_path: Path, log: Any) -> None:
-    whole = run(with_settings(points, {"training.rounds": 60}), log.append, Control(), runs=tmp_path).folder
-    config = with_settings(points, {"training.rounds": 60, "saving.checkpoint_every": 5})
-    (tmp_path / "config.toml").write_text(write_toml(config), encoding="utf-8")
-    script = f"""
-import os, signal
-from pathlib import Path
-from engine.spec.config import read_toml
-from engine.spec.events import Preview
-from engine.training.control import Control
-from engine.training.session import run
-def emit(event):
-    if isinstance(event, Preview) and event.round == 40:
-        os.kill(os.getpid(), signal.SIGKILL)
-run(read_toml(Path({str(tmp_path / "config.toml")!r})), emit, Control(), runs=Path({str(tmp_path)!r}), name="killed")
-"""
-    ended = subprocess.run([sys.executable, "-c", script], env={**os.environ, "OMP_NUM_THREADS": "1"})
-    assert ended.returncode == -signal.SIGKILL
-    killed = RunFolder(tmp_path / "killed")
-    assert killed.summary().crashed
-    assert killed.checkpoint_rounds()[-1] == 35
-    assert resume(killed.path, log.append, Control()).phase is Phase.FINISHED
-    assert log.of(Started)[-1].round == 35
-    assert _equal(_model(whole, 60), _model(killed.path, 60))
-    rounds = killed.history().series[0].round
-    assert (np.diff(rounds) > 0).all()
 
 
 def test_a_run_without_a_checkpoint_resumes_from_the_start(points: RunConfig, tmp_path: Path, log: Any) -> None:
