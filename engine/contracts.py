@@ -132,6 +132,7 @@ class Part:
     classes: int = 0  # a generator with classes takes (codes, (n, classes) one-hot) and modulates its norms by them
     head: Head = Head.NONE  # of a discriminator
     output: Shape = ()  # (c, h, w) that a translator makes
+    bounded: bool = True  # a translator's output lies in [-1, 1]; False: any number, as for logits and residuals
     build: Callable[..., nn.Module] | None = None  # of KEEP: its buffers are saved, moved and restored like weights
     of: tuple[str, ...] = ()  # of KEEP: earlier parts, whose networks `build` is called with
 
@@ -180,6 +181,19 @@ class Stage(NamedTuple):
     share: float = 1.0  # of the run's rounds, relative to the other stages
 
 
+class Route(NamedTuple):
+    """A way from one domain to another that a game learns."""
+
+    name: str  # "AtoB" or "BtoA"; of many domains the name of the one that it leads to
+    titles: tuple[str, str]  # what goes in and what comes out, as in ("apples", "oranges")
+    source: Shape  # (c, h, w) that it was trained on; other sizes are welcome where the networks take them
+    output: Shape
+    takes: str = "images"  # the side of a batch that shows what goes in: "images" or "partner"
+    makes: str = "partner"  # the side that shows what comes out
+    domain: int | None = None  # label of such pictures, where domains are labels: all stand on the side "images"
+    back: str = ""  # the route that leads back; empty where there is none, or it depends on the picture
+
+
 class Game(ABC):
     """A few networks and the players that move them.
 
@@ -199,13 +213,13 @@ class Game(ABC):
     def turns(self) -> Sequence[Turn]:
         """One round, in order."""
 
-    @abstractmethod
     def codes(self, n: int, random: torch.Generator) -> Tensor:
-        """n codes (n, d) from the prior, on the generator's device."""
+        """n codes (n, d) from the prior, on the generator's device; only of games that offer SAMPLE."""
+        raise NotImplementedError("this game draws no samples")
 
-    @abstractmethod
     def sample(self, nets: nn.ModuleDict, codes: Tensor) -> Tensor:
-        """Samples (n, c, h, w) in [-1, 1], or (n, d) points, from codes."""
+        """Samples (n, c, h, w) in [-1, 1], or (n, d) points, from codes; only of games that offer SAMPLE."""
+        raise NotImplementedError("this game draws no samples")
 
     def equilibrium(self) -> Mapping[str, float]:
         """Series -> its value at the solution, where theory knows it."""
@@ -239,6 +253,20 @@ class Game(ABC):
         """Logits (n, classes of the data) of samples; only of games that offer CLASSIFY."""
         raise NotImplementedError("this game has no classifier")
 
+    def routes(self) -> Sequence[Route]:
+        """The ways to translate, the usual one first; only of games that offer TRANSLATE."""
+        return ()
+
+    def translate(self, nets: nn.ModuleDict, pictures: Tensor, route: str) -> Tensor:
+        """What a route makes (n, c', h', w') in [-1, 1] of pictures (n, c, h, w); only of games that offer TRANSLATE.
+
+        In evaluation mode it is a function of each picture alone, whatever stands beside it in the batch.
+        """
+        raise NotImplementedError("this game does not translate")
+
+
+Make = Callable[[Tensor, torch.Generator], Tensor]  # pictures (n, …) in [-1, 1] of domain B -> those of domain A
+
 
 class Density(Protocol):
     """A distribution of points that can be drawn from, and evaluated where its density is known."""
@@ -257,10 +285,17 @@ class Density(Protocol):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Opened data: stored samples, a density that is drawn fresh, or stored samples of a known density."""
+    """Opened data: stored samples, a density that is drawn fresh, or stored samples of a known density.
+
+    Of two domains, samples show A and partner shows B; where `info.offers` pairs, partner[i] belongs to
+    samples[i]. Pictures may be stored larger than `info.shape`: draws crop them at random, looks in the middle.
+    """
 
     info: DataInfo
     samples: Tensor | None = None  # (N, c, h, w) uint8 pictures (may be memory-mapped) or (N, d) float32
     labels: Tensor | None = None  # (N,) int64
     density: Density | None = None  # drawn from only where there are no samples
-    flip: bool = False  # mirror pictures at random while training
+    flip: bool = False  # mirror pictures at random while training; pairs together
+    partner: Tensor | None = None  # (M, c', h', w') uint8 pictures of domain B
+    make: Make | None = None  # samples show B then, and A is made of them in each draw
+    held_out: Dataset | None = None  # pictures that are not learnt from, for previews and figures

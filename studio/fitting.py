@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.spec.config import CHOICES, OCCASIONAL, Choice, RunConfig, options_of, resolve, sections_of
+from engine.spec.config import CHOICES, Choice, RunConfig, options_of, resolve, sections_of, usual
 from engine.spec.data import DataInfo, Need, Preparation, Shape
 from engine.spec.errors import EngineError
 from engine.spec.options import Kind, OptionField
@@ -41,7 +41,7 @@ def chosen(config: RunConfig, section: str) -> Choice | None:
     if section in NETWORKS and section not in networks(config):
         return None
     choice: Choice | None = getattr(config, section)
-    return choice or Choice(name=OCCASIONAL[section])
+    return choice or usual(config.game.name, section)
 
 
 def misfits(info: DataInfo) -> Reasons:

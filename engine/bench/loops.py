@@ -57,8 +57,9 @@ def bench_config(networks: str, batch: int, options: Mapping[str, int] | None = 
 def build_trainer(config: RunConfig, dataset: Dataset, device: torch.device) -> Trainer:
     """A trainer as a session builds it."""
     random = torch.Generator(device).manual_seed(0)
-    source = Source(dataset, config.training.batch, random, device)
-    trainer = Trainer(assemble(config, dataset.info, device), source, config, random)
+    assembly = assemble(config, dataset.info, device)
+    source = Source(dataset, config.training.batch, random, device, paired=assembly.paired)
+    trainer = Trainer(assembly, source, config, random)
     trainer.begin()
     return trainer
 

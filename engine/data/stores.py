@@ -13,7 +13,7 @@ from engine.spec.errors import DatasetError
 
 RESIDENT_SHARE = 0.5  # of the device's free memory that a data set may take; the rest is for training
 
-Drawn = tuple[Tensor, Tensor | None]  # samples as they are stored, labels
+Drawn = tuple[Tensor, Tensor | None, Tensor | None]  # samples as they are stored, labels, partners
 
 
 class Store(Protocol):
@@ -44,10 +44,10 @@ class Fresh:
         self.some(1, 0)  # lets the density copy its constants to the device before a round is captured
 
     def draw(self, n: int, random: torch.Generator) -> Drawn:
-        return self._density.sample(n, random)
+        return *self._density.sample(n, random), None
 
     def some(self, n: int, seed: int) -> Drawn:
-        return self._density.sample(n, torch.Generator(self._device).manual_seed(seed))
+        return *self._density.sample(n, torch.Generator(self._device).manual_seed(seed)), None
 
     def reweight(self, weights: Tensor | None) -> None:
         if weights is not None:
@@ -90,10 +90,10 @@ class Weights:
 class Resident(Weights):
     """Samples that lie on the training device as a whole."""
 
-    def __init__(self, samples: Tensor, labels: Tensor | None) -> None:
+    def __init__(self, samples: Tensor, labels: Tensor | None, partner: Tensor | None) -> None:
         super().__init__(len(samples), samples.device)
         self._samples = samples
-        self._labels = labels
+        self._beside = (labels, partner)
 
     def draw(self, n: int, random: torch.Generator) -> Drawn:
         return self._at(self.indices(n, random))
@@ -102,8 +102,8 @@ class Resident(Weights):
         return self._at(spread(self._total, n, seed).to(self._device))
 
     def _at(self, indices: Tensor) -> Drawn:
-        labels = None if self._labels is None else self._labels.index_select(0, indices)
-        return self._samples.index_select(0, indices), labels
+        labels, partner = (None if rows is None else rows.index_select(0, indices) for rows in self._beside)
+        return self._samples.index_select(0, indices), labels, partner
 
 
 class Streamed(Weights):
@@ -112,10 +112,12 @@ class Streamed(Weights):
     Indices come from a generator of the host, as those of the device are not known here without a read.
     """
 
-    def __init__(self, samples: Tensor, labels: Tensor | None, seed: int, device: torch.device) -> None:
+    def __init__(
+        self, samples: Tensor, labels: Tensor | None, partner: Tensor | None, seed: int, device: torch.device
+    ) -> None:
         super().__init__(len(samples), torch.device("cpu"))
         self._samples = samples
-        self._labels = labels
+        self._beside = (labels, partner)
         self._target = device
         self._order = torch.Generator().manual_seed(seed)
 
@@ -134,8 +136,8 @@ class Streamed(Weights):
             self._order.set_state(state["order"])
 
     def _at(self, indices: Tensor) -> Drawn:
-        labels = None if self._labels is None else self._over(self._labels, indices)
-        return self._over(self._samples, indices), labels
+        labels, partner = (None if rows is None else self._over(rows, indices) for rows in self._beside)
+        return self._over(self._samples, indices), labels, partner
 
     def _over(self, rows: Tensor, indices: Tensor) -> Tensor:
         # torch hands a pinned block out again only once the copy from it is done, so none is kept here.
@@ -152,19 +154,21 @@ def spread(total: int, n: int, seed: int) -> Tensor:
     return edges[:-1] + (place * edges.diff()).long()
 
 
-def store(dataset: Dataset, seed: int, device: torch.device) -> Store:
+def store(dataset: Dataset, seed: int, device: torch.device, *, partners: bool = False) -> Store:
     """The fastest place for this data; `seed` starts the order of what is streamed.
 
-    Raises DatasetError where the data set is empty.
+    partners: draw what belongs to each sample beside it, where it is stored. Raises DatasetError where the data
+    set is empty.
     """
-    samples, labels = dataset.samples, dataset.labels
+    samples, labels, partner = dataset.samples, dataset.labels, dataset.partner if partners else None
     if samples is None and dataset.density is not None:
         return Fresh(dataset.density, device)
     if samples is None or not len(samples):
         raise DatasetError(f"{dataset.info.title} holds no samples", "", "Choose other data.")
-    if device.type == "cpu" or _fits(samples.nbytes, device):
-        return Resident(samples.to(device), None if labels is None else labels.to(device))
-    return Streamed(samples, labels, seed, device)
+    size = samples.nbytes + (0 if partner is None else partner.nbytes)
+    if device.type == "cpu" or _fits(size, device):
+        return Resident(samples.to(device), *(None if rows is None else rows.to(device) for rows in (labels, partner)))
+    return Streamed(samples, labels, partner, seed, device)
 
 
 def _fits(size: int, device: torch.device) -> bool:

@@ -75,7 +75,7 @@ class LAPGANGame(Game):
         parts = {"generator": Part(Role.GENERATE, coarsest, code=self.options.code, averaged=True)}
         for name, size in zip(self.translators, self.sizes[1:], strict=True):
             sees, makes = (channels + 1, *size), (channels, *size)
-            parts[name] = Part(Role.TRANSLATE, sees, averaged=True, output=makes)
+            parts[name] = Part(Role.TRANSLATE, sees, averaged=True, output=makes, bounded=False)
         for level, (adversary, size) in enumerate(zip(self.adversaries, self.sizes, strict=True)):
             parts |= adversary.parts((2 * channels if level else channels, *size))
         return parts

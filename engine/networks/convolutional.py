@@ -26,9 +26,9 @@ class ConvolutionalOptions(Options):
 
 
 class ConvolutionalTranslator(nn.Module):
-    """Convolutions of one size with ReLU between them; the last is linear, so that it can make a difference."""
+    """Convolutions of one size with ReLU between them; where it is bounded, tanh follows the last."""
 
-    def __init__(self, options: ConvolutionalOptions, inputs: int, outputs: int) -> None:
+    def __init__(self, options: ConvolutionalOptions, inputs: int, outputs: int, *, bounded: bool = False) -> None:
         super().__init__()
         size, margin = options.kernel, options.kernel // 2
         layers: list[nn.Module] = []
@@ -36,10 +36,12 @@ class ConvolutionalTranslator(nn.Module):
             layers.append(nn.Conv2d(before, after, size, 1, margin, bias=options.norm == "none"))
             layers += [norm(options.norm, after), nn.ReLU()]
         layers.append(nn.Conv2d(options.width, outputs, size, 1, margin))
+        if bounded:
+            layers.append(nn.Tanh())
         self.layers = nn.Sequential(*layers)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """pictures: (n, inputs, h, w) of any size; returns (n, outputs, h, w), unbounded."""
+        """pictures: (n, inputs, h, w) of any size; returns (n, outputs, h, w), in [-1, 1] where it is bounded."""
         made: Tensor = self.layers(pictures)
         return made
 
@@ -56,7 +58,8 @@ def unfit(shape: Shape) -> str:
     options=ConvolutionalOptions,
     paper=PAPER,
     unfit=unfit,
+    stride=lambda _: 1,
 )
 def build_translator(options: ConvolutionalOptions, part: Part) -> ConvolutionalTranslator:
     """From pictures of the part's shape to as many channels as its output has, at the same size."""
-    return ConvolutionalTranslator(options, part.sample[0], part.output[0])
+    return ConvolutionalTranslator(options, part.sample[0], part.output[0], bounded=part.bounded)

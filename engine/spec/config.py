@@ -20,6 +20,7 @@ from engine.spec.registry import (
     GAMES,
     GENERATORS,
     OBJECTIVES,
+    PAIRINGS,
     REGULARISERS,
     TRANSLATORS,
     Registry,
@@ -57,6 +58,13 @@ class OptimiserOptions(Options):
     beta2: float = option(0.999, "Adam's second-moment decay (RMSProp's smoothing).", gt=0, lt=1, advanced=True)
     epsilon: float = option(1e-8, "Keeps the division finite.", gt=0, le=1, advanced=True)
     weight_decay: float = option(0.0, "Decoupled L2 decay.", ge=0, le=1, advanced=True)
+    decay_from: float = option(
+        1.0,
+        "Share of the run after which the step size falls linearly to 0; 1: never. CycleGAN takes 0.5.",
+        ge=0,
+        le=1,
+        advanced=True,
+    )
 
 
 class TrainingOptions(Options):
@@ -116,6 +124,7 @@ class RunConfig(Options):
     regularisers: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - pydantic copies it
     augmentation: Choice = Choice(name="none")
     data: Choice = Choice(name="shapes")
+    pairing: Choice = Choice(name="none")  # what is made of each picture, to be translated back into it
     optimisers: dict[str, OptimiserOptions] = {}  # noqa: RUF012 - pydantic copies it
     training: TrainingOptions = TrainingOptions()
     saving: SavingOptions = SavingOptions()
@@ -136,6 +145,7 @@ CHOICES: dict[str, Registry[Any]] = {
     "augmentation": AUGMENTATIONS,
     "objective": OBJECTIVES,
     "data": DATASETS,
+    "pairing": PAIRINGS,
 }
 
 
@@ -149,10 +159,16 @@ def sections_of(game: str) -> tuple[str, ...]:
     return networks
 
 
+def usual(game: str, section: str) -> Choice:
+    """What stands in an occasional section of this game where the file names nothing: the game's own, or OCCASIONAL."""
+    own: dict[str, str] = GAMES.get(game).facts.get("usual", {})
+    return Choice(name=own.get(section, OCCASIONAL[section]))
+
+
 def families(config: RunConfig) -> tuple[str, ...]:
     """The network families that the chosen game builds, each once."""
     built = sections_of(config.game.name)
-    choices = (getattr(config, section) or Choice(name=OCCASIONAL[section]) for section in built)
+    choices = (getattr(config, section) or usual(config.game.name, section) for section in built)
     return tuple(dict.fromkeys(choice.name for choice in choices))
 
 
@@ -169,7 +185,7 @@ def resolve(config: RunConfig) -> RunConfig:
             if section not in networks:
                 sections[section] = None
                 continue
-            choice = choice or Choice(name=OCCASIONAL[section])
+            choice = choice or usual(config.game.name, section)
         assert choice is not None
         sections[section] = Choice(name=choice.name, **options_of(registry, choice, section).model_dump(mode="json"))
     regularisers = {}

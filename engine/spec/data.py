@@ -29,6 +29,7 @@ class Need(Enum):
     TWO_DOMAINS = "two domains"
     PICTURES = "pictures"
     STORED = "a fixed set of samples"
+    LABEL_MAP = "a label map for each picture"
 
 
 class Skill(Enum):
@@ -42,7 +43,10 @@ class Skill(Enum):
 
 @dataclass(frozen=True)
 class DataInfo:
-    """What is known of a data set, often before it is opened."""
+    """What is known of a data set, often before it is opened.
+
+    Of two domains, `shape` and `count` tell of A. Pairs are two domains whose pictures belong together.
+    """
 
     title: str
     shape: Shape
@@ -50,6 +54,10 @@ class DataInfo:
     classes: tuple[str, ...] = ()
     offers: frozenset[Need] = frozenset()
     notes: tuple[str, ...] = ()  # conversions that were made, in full sentences
+    partner: Shape = ()  # of pictures of domain B, empty where there is one domain only
+    partner_count: int | None = None
+    domains: tuple[str, ...] = ()  # what A and B show, as in ("apples", "oranges")
+    palette: tuple[tuple[int, int, int], ...] = ()  # colours 0 … 255 of a label map's classes; domain B is that map
 
     @property
     def is_points(self) -> bool:
@@ -105,6 +113,7 @@ class DataSummary:
     sample_labels: tuple[int, ...] = ()
     class_counts: tuple[int, ...] = ()
     health: HealthReport | None = None
+    partners: np.ndarray | None = None  # (m, h, w, 4) of domain B; row i belongs to sample i where there are pairs
 
 
 def _silent(task: str, done: int, total: int) -> None:

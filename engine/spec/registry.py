@@ -115,4 +115,5 @@ AUGMENTATIONS: Registry[Any] = Registry(
     "augmentation",
     ("engine.augmentations", "engine.augmentations.differentiable", "engine.augmentations.adaptive"),
 )
+PAIRINGS: Registry[Any] = Registry("pairing", ("engine.pairings",))
 DATASETS: Registry[Any] = Registry("dataset", ("engine.data",))

@@ -47,6 +47,11 @@ class Assembly:
     game: Game
     nets: nn.ModuleDict
 
+    @property
+    def paired(self) -> bool:
+        """Whether the game asks for pictures that belong together; else two domains are drawn independently."""
+        return Need.PAIRS in self.game.needs
+
 
 def assemble(config: RunConfig, info: DataInfo, device: torch.device) -> Assembly:
     """Builds the game of a config for such data; the seed decides every initial weight.

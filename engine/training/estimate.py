@@ -12,11 +12,11 @@ from torch import Tensor
 
 from engine.contracts import Dataset
 from engine.data.source import Source
-from engine.spec.config import RunConfig, options_of, resolve
+from engine.spec.config import RunConfig, resolve
 from engine.spec.data import DataInfo
 from engine.spec.errors import Cancelled, OutOfMemory
 from engine.spec.estimate import Estimate
-from engine.spec.registry import DATASETS
+from engine.spec.pairing import peek
 from engine.training.assembly import GLOBAL_RANDOM, assemble, count_parameters, training_device
 from engine.training.trainer import Trainer
 
@@ -35,7 +35,7 @@ def estimate(config: RunConfig, cancelled: Callable[[], bool]) -> Estimate:
     small, and Cancelled as soon as `cancelled` says so, at the latest after the turn in play.
     """
     config = resolve(config)
-    info: DataInfo = DATASETS.get(config.data.name).facts["peek"](options_of(DATASETS, config.data, "data"))
+    info = peek(config)
     device = training_device(config.training.device)
     forked = [device.index or 0] if device.type == "cuda" else []
     try:
@@ -53,7 +53,8 @@ def _dry_run(config: RunConfig, info: DataInfo, device: torch.device, cancelled:
     before = _allocated(device)
     assembly = assemble(config, info, device)
     random = torch.Generator(device=device).manual_seed(0)
-    source = Source(_noise(info, config.training.batch), config.training.batch, random, device)
+    noise = _noise(info, config.training.batch)
+    source = Source(noise, config.training.batch, random, device, paired=assembly.paired)
     trainer = Trainer(assembly, source, config, random)
     trainer.begin()
     activations = _warm_up(trainer, cancelled)
@@ -82,7 +83,10 @@ def _noise(info: DataInfo, batch: int) -> Dataset:
     most = NOISE_MIB * MIB // (drawn[0].numel() * drawn.element_size())
     order = torch.arange(max(distinct, min(info.count or distinct, most)))
     labels = order % len(info.classes) if info.classes else None
-    return Dataset(info, drawn[order % distinct], labels)
+    if not info.partner:
+        return Dataset(info, drawn[order % distinct], labels)
+    partner = torch.randint(256, (distinct, *info.partner), dtype=torch.uint8, generator=random)
+    return Dataset(info, drawn[order % distinct], labels, partner=partner[order % distinct])
 
 
 def _warm_up(trainer: Trainer, cancelled: Callable[[], bool]) -> int:

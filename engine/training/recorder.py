@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.spec.data import Skill
 from engine.spec.errors import CheckpointError
 from engine.spec.events import (
     CheckpointSaved,
@@ -34,6 +35,7 @@ from engine.training.measured import add_measured
 from engine.training.preview import Viewer, encode_sheet
 from engine.training.run_folder import RunFolder
 from engine.training.trainer import Trainer
+from engine.training.triples import Triples
 
 READING_S = 0.1  # least time between readings
 KEEP_READINGS = 100_000  # readings get rarer as a run grows old: about this many per doubling of its age
@@ -82,7 +84,8 @@ class Recorder:
         self.folder, self.trainer, self.emit, self.clock = folder, trainer, emit, clock
         self._real, self._created = real, created
         self._saving = trainer.config.saving
-        self._viewer = Viewer(trainer.game, trainer.source, self._saving.preview_samples, trainer.config.training.seed)
+        view = Triples if Skill.TRANSLATE in trainer.game.offers else Viewer
+        self._viewer = view(trainer.game, trainer.source, self._saving.preview_samples, trainer.config.training.seed)
         self._stage = trainer.stage
         self._curves = CurveWriter(folder.curves.path)
         self._unwritten: list[Reading] = []

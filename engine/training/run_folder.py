@@ -18,13 +18,14 @@ import tomli_w
 from platformdirs import user_data_path
 
 from engine.spec.config import RunConfig, read_toml, to_mapping
-from engine.spec.data import DataInfo, Need
+from engine.spec.data import DataInfo
 from engine.spec.errors import EngineError, RunError
 from engine.spec.events import Phase, SheetLayout
 from engine.spec.runs import RunHistory, RunState, RunSummary
 from engine.training.atomic import write_atomically
 from engine.training.beginning import read_beginning, read_families
 from engine.training.curves import CurveFile
+from engine.training.data_notes import noted, remembered
 from engine.training.measured import best_figure, forget_measured, read_measured
 
 ALIVE_S = 60.0  # a live run writes its heartbeat far more often
@@ -113,23 +114,13 @@ class RunFolder:
 
     def write_data_info(self, info: DataInfo) -> None:
         """Notes what the run learns from, so that its model opens without the data."""
-        values = {
-            "title": info.title,
-            "shape": info.shape,
-            "count": info.count,
-            "classes": info.classes,
-            "offers": sorted(need.value for need in info.offers),
-            "notes": info.notes,
-        }
-        write_atomically(self.path / "data.json", json.dumps(values, indent=1).encode())
+        write_atomically(self.path / "data.json", json.dumps(noted(info), indent=1).encode())
 
     def data_info(self) -> DataInfo:
         """What the run learns from; raises RunError where that was never noted or is unreadable."""
         try:
             values = json.loads((self.path / "data.json").read_text(encoding="utf-8"))
-            offers = frozenset(Need(need) for need in values["offers"])
-            shape, classes, notes = (tuple(values[key]) for key in ("shape", "classes", "notes"))
-            return DataInfo(str(values["title"]), tuple(map(int, shape)), values["count"], classes, offers, notes)
+            return remembered(values)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise RunError(f"{self.path / 'data.json'} cannot be read", str(error)) from None
 

@@ -14,12 +14,12 @@ import numpy as np
 import torch
 
 from engine.contracts import Dataset
+from engine.data.opening import open_data
 from engine.data.source import Source
-from engine.spec.config import RunConfig, families, options_of, resolve, with_settings
+from engine.spec.config import RunConfig, families, resolve, with_settings
 from engine.spec.data import Preparation
 from engine.spec.errors import Cancelled, Diverged, EngineError, OutOfMemory, RunError
 from engine.spec.events import Ended, Event, Failed, Phase, PhaseChanged, Progress, Started, Warned
-from engine.spec.registry import DATASETS
 from engine.training.assembly import assemble, count_parameters, training_device
 from engine.training.beginning import write_beginning
 from engine.training.checkpoint import Checkpoint, newest_good, restore
@@ -131,7 +131,7 @@ class _Session:
         assembly = assemble(config, dataset.info, device)
         torch.manual_seed(config.training.seed)
         random = torch.Generator(device).manual_seed(config.training.seed)
-        source = Source(dataset, config.training.batch, random, device)
+        source = Source(dataset, config.training.batch, random, device, paired=assembly.paired)
         return Trainer(assembly, source, config, random), dataset
 
     def _open_data(self, config: RunConfig) -> Dataset:
@@ -139,8 +139,7 @@ class _Session:
             self.emit(Progress(task, done, total))
 
         preparation = Preparation(progress=progress, cancelled=lambda: self.control.stopping)
-        entry = DATASETS.get(config.data.name)
-        dataset: Dataset = entry.build(options_of(DATASETS, config.data, "data"), preparation)
+        dataset = open_data(config, preparation)
         preparation.check()
         return dataset
 

@@ -39,6 +39,8 @@ class Trainer:
         self.steps = dict.fromkeys(self.players, 0)
         self.images = 0
         self.average = self._build_average()
+        self._rates = {player: config.optimiser(player).learning_rate for player in self.players}
+        self._decaying = tuple(player for player in self.players if config.optimiser(player).decay_from < 1)
         self._set_stage(0)
         self._rounds = torch.zeros((), device=self.device)
         self._progress = torch.zeros((), device=self.device)
@@ -77,13 +79,12 @@ class Trainer:
             raise OptionError(path, f'"{path}" cannot be edited while training', nearest(path, known))
         if not 0 < value <= 1:
             raise OptionError(path, f"{path} = {value!r} is not valid", "it must be > 0 and ≤ 1")
-        set_learning_rate(self.optimisers[known[path]], value)
+        self._rates[known[path]] = value
+        self._set_rate(known[path])
 
     def learning_rate(self, player: str) -> float:
-        """The learning rate that a player has now, or will start with where it rests in this stage."""
-        if player not in self.optimisers:
-            return self.config.optimiser(player).learning_rate
-        return float(self.optimisers[player].param_groups[0]["lr"])
+        """The learning rate that a player was given, before any decay."""
+        return self._rates[player]
 
     @property
     def averaged_nets(self) -> nn.ModuleDict:
@@ -103,6 +104,7 @@ class Trainer:
             "random": self.random.get_state(),
             "global_random": torch.get_rng_state(),
             "source": self.source.state_dict(),
+            "rates": dict(self._rates),
             "turn_counter": self._rounds.cpu(),
         }
         if self.device.type == "cuda":
@@ -117,6 +119,8 @@ class Trainer:
         self._began = state.get("stage_began", 0)
         for player, optimiser in self.optimisers.items():
             optimiser.load_state_dict(state["optimisers"][player])
+            rate = float(optimiser.param_groups[0]["lr"])  # of runs that were saved before rates could decay
+            self._rates[player] = state.get("rates", {}).get(player, rate)
         self.random.set_state(state["random"])
         torch.set_rng_state(state["global_random"])
         if self.device.type == "cuda" and "cuda_random" in state:
@@ -151,6 +155,8 @@ class Trainer:
         self._rounds.add_(1)
         torch.div(self._rounds, self.config.training.rounds, out=self._progress)
         self.round += 1
+        for player in self._decaying:
+            self._set_rate(player)
         if self.stage + 1 < len(self.stages) and self.round >= self.stage_start(self.stage + 1):
             self._set_stage(self.stage + 1)
             self.game.begin_stage(self.stage, self.nets, self.source, self.random)
@@ -180,11 +186,21 @@ class Trainer:
             player: build_optimiser(self.config.optimiser(player), weights, self.device)
             for player, weights in self._owned.items()
         }
+        for player in self.optimisers:
+            self._set_rate(player)
         trained = {name for turn in self.turns for name in turn.trains}
         for name, part in self.game.parts().items():
             self.nets[name].train(name in trained or part.role is Role.KEEP)
         if self.average:
             self.average.follow(trained)
+
+    def _set_rate(self, player: str) -> None:
+        """Gives a player the learning rate of this round; one that rests in this stage has none."""
+        if player in self.optimisers:
+            begin = self.config.optimiser(player).decay_from
+            played = min(1.0, self.round / self.config.training.rounds)
+            share = 1.0 if played <= begin else (1 - played) / (1 - begin)
+            set_learning_rate(self.optimisers[player], self._rates[player] * share)
 
     def _weights_of(self, names: tuple[str, ...]) -> list[nn.Parameter]:
         return [weight for name in names for weight in self.nets[name].parameters() if weight.requires_grad]

@@ -36,7 +36,7 @@ def source(dataset: Dataset, seed: int = 0, batch: int = 16) -> Source:
 def streamed(dataset: Dataset, seed: int = 0) -> Source:
     stream = source(dataset, seed)
     assert dataset.samples is not None
-    stream._store = Streamed(dataset.samples, dataset.labels, seed, CPU)
+    stream._store = Streamed(dataset.samples, dataset.labels, None, seed, CPU)
     return stream
 
 
@@ -92,7 +92,8 @@ def test_a_batch_carries_no_gradient_and_leaves_the_data_as_it_was() -> None:
 
 def test_a_flip_mirrors_left_to_right_or_leaves_alone_about_half_each() -> None:
     samples = (torch.arange(3 * 4 * 4) * 5).byte().view(1, 3, 4, 4).expand(400, 3, 4, 4)
-    flipped = mirrored(samples, torch.Generator().manual_seed(0))
+    flipped, again = mirrored([samples, samples], torch.Generator().manual_seed(0))
+    assert torch.equal(flipped, again)
     same = (flipped == samples).flatten(1).all(1)
     turned = (flipped == samples.flip(3)).flatten(1).all(1)
     assert bool((same ^ turned).all())
@@ -204,7 +205,7 @@ def test_a_draw_runs_inside_a_cuda_graph(dataset: Dataset) -> None:
 def test_streamed_pictures_arrive_on_the_device_unchanged() -> None:
     dataset = pictures()
     stream = Source(dataset, 16, torch.Generator("cuda").manual_seed(0), "cuda")
-    stream._store = Streamed(dataset.samples, dataset.labels, 0, torch.device("cuda"))
+    stream._store = Streamed(dataset.samples, dataset.labels, None, 0, torch.device("cuda"))
     for batch in [stream.draw() for _ in range(20)]:
         assert torch.equal(batch.images.cpu(), to_signed(dataset.samples[batch.labels.cpu()]))
 

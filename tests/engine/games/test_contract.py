@@ -12,32 +12,56 @@ from torch import Tensor
 
 from engine.contracts import Dataset, Role
 from engine.data.source import Source
-from engine.spec.config import RunConfig, from_mapping, resolve, sections_of
+from engine.spec.config import RunConfig, from_mapping, resolve, sections_of, usual
 from engine.spec.data import DataInfo, Need, Skill
 from engine.spec.errors import OptionError
 from engine.spec.registry import AUGMENTATIONS, GAMES, OBJECTIVES, Entry
 from engine.training.assembly import assemble, build_game
 from engine.training.trainer import Trainer
+from engine.training.triples import Triples
 
 SHAPE = (1, 16, 16)
 CLASSES = ("a", "b", "c")
 MLP = {"name": "mlp", "width": 16, "depth": 1}
 ROUNDS = 12  # enough to see every stage
-OFFERS = {Need.LABELS, Need.PICTURES, Need.STORED, Need.PAIRS, Need.TWO_DOMAINS}
-INFO = DataInfo("Noise", SHAPE, 48, CLASSES, frozenset(OFFERS))
+OFFERS = frozenset({Need.LABELS, Need.PICTURES, Need.STORED, Need.PAIRS, Need.TWO_DOMAINS, Need.LABEL_MAP})
+PALETTE = ((0, 0, 0), (255, 0, 0), (0, 255, 0), (0, 0, 255))
+SIDES = {  # domains A and B of games that tell them apart by their shapes; all others see grey ones of SHAPE
+    "colourisation": (SHAPE, (3, 16, 16)),
+    "segmentation": (SHAPE, (3, 16, 16)),
+    "super-resolution": ((1, 8, 8), SHAPE),
+}
+TRANSLATORS = {"convolutional": {}, "resnet-translator": {"width": 4, "blocks": 1}, "unet-translator": {"width": 4}}
 every_game = pytest.mark.parametrize("entry", list(GAMES), ids=lambda entry: entry.name)
 
 
-def _dataset() -> Dataset:
-    random = torch.Generator().manual_seed(1)
-    samples = torch.randint(256, (48, *SHAPE), dtype=torch.uint8, generator=random)
-    return Dataset(INFO, samples, torch.arange(48) % len(CLASSES))
+def _that_offer(skill: Skill) -> pytest.MarkDecorator:
+    offering = [entry for entry in GAMES if skill in entry.facts["offers"]]
+    return pytest.mark.parametrize("entry", offering, ids=lambda entry: entry.name)
+
+
+every_sampler = _that_offer(Skill.SAMPLE)
+every_translator = _that_offer(Skill.TRANSLATE)
+
+
+def _info(entry: Entry) -> DataInfo:
+    shape, partner = SIDES.get(entry.name, (SHAPE, SHAPE))
+    return DataInfo("Noise", shape, 48, CLASSES, OFFERS, (), partner, 48, ("left", "right"), PALETTE)
+
+
+def _dataset(entry: Entry) -> Dataset:
+    info, random = _info(entry), torch.Generator().manual_seed(1)
+    samples, partner = (
+        torch.randint(256, (48, *shape), dtype=torch.uint8, generator=random) for shape in (info.shape, info.partner)
+    )
+    return Dataset(info, samples, torch.arange(48) % len(CLASSES), partner=partner)
 
 
 def _config(entry: Entry, **tables: Any) -> RunConfig:
     sections = {section: MLP for section in sections_of(entry.name) if section != "translator"}
     if "translator" in sections_of(entry.name):
-        sections["translator"] = {"name": "convolutional"}
+        name = usual(entry.name, "translator").name
+        sections["translator"] = {"name": name, **TRANSLATORS[name]}
     return resolve(
         from_mapping(
             {
@@ -54,8 +78,9 @@ def _trainer(entry: Entry, **tables: Any) -> Trainer:
     config = _config(entry, **tables)
     random = torch.Generator().manual_seed(5)
     torch.manual_seed(5)
-    source = Source(_dataset(), config.training.batch, random, "cpu")
-    return Trainer(assemble(config, INFO, torch.device("cpu")), source, config, random)
+    assembly = assemble(config, _info(entry), torch.device("cpu"))
+    source = Source(_dataset(entry), config.training.batch, random, "cpu", paired=assembly.paired)
+    return Trainer(assembly, source, config, random)
 
 
 def _begun(entry: Entry, **tables: Any) -> Trainer:
@@ -91,7 +116,7 @@ def test_each_turn_moves_exactly_the_networks_it_names(entry: Entry) -> None:
 
 @every_game
 def test_the_facts_tell_the_truth(entry: Entry) -> None:
-    game = build_game(_config(entry), INFO)
+    game = build_game(_config(entry), _info(entry))
     turns = [turn for stage in game.stages() for turn in stage.turns]
     built = {part.role.value for part in game.parts().values() if part.role is not Role.KEEP}
     assert dict.fromkeys(entry.facts["players"]) == dict.fromkeys(turn.player for turn in turns)
@@ -103,7 +128,7 @@ def test_the_facts_tell_the_truth(entry: Entry) -> None:
     assert entry.paper
 
 
-@every_game
+@every_sampler
 def test_a_code_describes_its_sample(entry: Entry) -> None:
     trainer = _begun(entry)
     for _ in range(ROUNDS):
@@ -175,9 +200,9 @@ def test_every_augmentation_plays_and_learns_or_is_refused(entry: Entry, name: s
         assert trainer.nets["augmentation"].batches > 0
 
 
-@every_game
+@every_sampler
 def test_the_preview_lays_out_as_many_samples_as_asked_at_most(entry: Entry) -> None:
-    game = build_game(_config(entry), INFO)
+    game = build_game(_config(entry), _info(entry))
     codes, columns = game.preview_codes(16, torch.Generator().manual_seed(0))
     again, _ = game.preview_codes(16, torch.Generator().manual_seed(0))
     assert torch.equal(codes, again)
@@ -199,3 +224,35 @@ def test_a_skill_that_is_offered_is_there(entry: Entry, skill: Skill) -> None:
             assert trainer.game.sample(nets, answer).shape == pictures.shape
         else:
             assert answer.shape == (5, len(CLASSES))
+
+
+@every_translator
+def test_every_route_translates_each_picture_on_its_own(entry: Entry) -> None:
+    trainer = _begun(entry)
+    for _ in range(2):
+        trainer.play_round()
+    nets, batch = trainer.averaged_nets.eval(), trainer.source.some(3)
+    routes = {route.name: route for route in trainer.game.routes()}
+    assert routes
+    for route in routes.values():
+        pictures = getattr(batch, route.takes)
+        with torch.no_grad():
+            made = trainer.game.translate(nets, pictures, route.name)
+            alone = trainer.game.translate(nets, pictures[:1], route.name)
+        assert pictures.shape[1:] == route.source
+        assert made.shape == (3, *route.output)
+        assert made.abs().max() <= 1
+        torch.testing.assert_close(alone, made[:1], rtol=1e-4, atol=1e-5)
+        if route.back:
+            assert routes[route.back].source == route.output
+
+
+@every_translator
+def test_the_preview_shows_what_goes_in_and_what_comes_out(entry: Entry) -> None:
+    trainer = _begun(entry)
+    triples = Triples(trainer.game, trainer.source, 16, 0)
+    sheet = triples.samples(trainer.averaged_nets, trainer.device)
+    assert len(sheet) == triples.layout.samples == triples.layout.columns * len(triples.layout.captions)
+    route = trainer.game.routes()[0]
+    assert triples.layout.captions[:2] == (route.titles[0], f"→ {route.titles[1]}")
+    assert not (sheet[: triples.layout.columns] == sheet[triples.layout.columns : 2 * triples.layout.columns]).all()
