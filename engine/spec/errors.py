@@ -37,6 +37,12 @@ class DatasetError(EngineError):
     title = "Data"
 
 
+class PictureError(EngineError):
+    """One picture cannot be read or written; the others can go on."""
+
+    title = "Picture"
+
+
 class CheckpointError(EngineError):
     """A checkpoint is truncated, altered, from a newer version, or not ours."""
 
