@@ -15,12 +15,12 @@ import torch
 from engine.bench.loops import ENDLESS, Session, build_trainer
 from engine.bench.measuring import Measurement, Size, interleaved, measures
 from engine.contracts import Batch, Dataset, Moment
-from engine.spec.config import RunConfig, from_mapping, resolve, sections_of
-from engine.spec.data import DataInfo, Need
+from engine.spec.config import RunConfig, from_mapping, resolve, sections_of, usual
+from engine.spec.data import DataInfo, Need, Shape
 from engine.spec.registry import GAMES
 from engine.training.trainer import Trainer
 
-SHAPE = (1, 32, 32)
+SIZE = 32
 CLASSES = 10
 SAMPLES = 2_048
 BATCH = 32
@@ -30,8 +30,14 @@ NETWORKS: dict[str, dict[str, Any]] = {
     "discriminator": {"name": "dcgan", "width": WIDTH},
     "encoder": {"name": "dcgan", "width": WIDTH},
     "code_discriminator": {"name": "mlp"},
-    "translator": {"name": "convolutional"},
 }
+TRANSLATORS: dict[str, dict[str, int]] = {
+    "resnet-translator": {"width": WIDTH, "blocks": 2},
+    "unet-translator": {"width": WIDTH},
+    "sub-pixel": {"width": WIDTH, "blocks": 2},
+}
+PALETTE = ((0, 0, 0), (255, 0, 0), (0, 255, 0), (0, 0, 255))
+OFFERS = frozenset({Need.LABELS, Need.PICTURES, Need.STORED, Need.PAIRS, Need.TWO_DOMAINS, Need.LABEL_MAP})
 
 
 class BareTurns:
@@ -94,7 +100,7 @@ def bench_games(size: Size) -> Iterator[Measurement]:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     block_s, pairs = (0.4, 6) if size == "quick" else (1.0, 16)
     for entry in GAMES:
-        trainer = build_trainer(_config(entry.name), _noise(), device)
+        trainer = build_trainer(_config(entry.name), _noise(entry.name), device)
         trainer.stages = trainer.stages[:1]  # the sessions below plan rounds of their own
         bare = BareTurns(trainer)
         with tempfile.TemporaryDirectory(prefix="saddlepoint-bench-") as scratch:
@@ -109,7 +115,7 @@ def _config(game: str) -> RunConfig:
         from_mapping(
             {
                 "game": {"name": game},
-                **{section: NETWORKS[section] for section in sections_of(game)},
+                **{section: _network(game, section) for section in sections_of(game)},
                 "training": {"batch": BATCH, "rounds": ENDLESS},
                 "saving": {"preview_every": 10_000_000, "checkpoint_every": 10_000_000},
             }
@@ -117,8 +123,27 @@ def _config(game: str) -> RunConfig:
     )
 
 
-def _noise() -> Dataset:
-    offers = frozenset({Need.LABELS, Need.PICTURES, Need.STORED})
-    info = DataInfo("Noise", SHAPE, SAMPLES, tuple(map(str, range(CLASSES))), offers)
-    samples = torch.randint(256, (SAMPLES, *SHAPE), dtype=torch.uint8)
-    return Dataset(info, samples, torch.arange(SAMPLES) % CLASSES)
+def sides(game: str, size: int) -> tuple[Shape, Shape]:
+    """Shapes of domains A and B that a game can be played on: grey ones, unless it tells them apart by their shapes."""
+    grey, coloured = (1, size, size), (3, size, size)
+    special: dict[str, tuple[Shape, Shape]] = {
+        "colourisation": (grey, coloured),
+        "segmentation": (grey, coloured),
+        "super-resolution": ((1, size // 2, size // 2), grey),
+    }
+    return special.get(game, (grey, grey))
+
+
+def _network(game: str, section: str) -> dict[str, Any]:
+    if section in NETWORKS:
+        return NETWORKS[section]
+    name = usual(game, section).name
+    return {"name": name, **TRANSLATORS.get(name, {})}
+
+
+def _noise(game: str) -> Dataset:
+    shape, partner = sides(game, SIZE)
+    names = tuple(map(str, range(CLASSES)))
+    info = DataInfo("Noise", shape, SAMPLES, names, OFFERS, (), partner, SAMPLES, ("left", "right"), PALETTE)
+    samples, other = (torch.randint(256, (SAMPLES, *side), dtype=torch.uint8) for side in (shape, partner))
+    return Dataset(info, samples, torch.arange(SAMPLES) % CLASSES, partner=other)

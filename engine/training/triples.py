@@ -41,7 +41,7 @@ class Triples:
         self._shown = [_Pictures(source.some(wanted, CODE_SEED + seed), "")]
         if held:
             self._shown.append(_Pictures(held.some(wanted, CODE_SEED + seed), f"{HELD_OUT} "))
-        self.columns = wanted
+        self.columns = max(len(_side(each.batch, route.takes)) for each in self._shown for route in game.routes())
         captions = tuple(caption for shown in self._shown for caption in self._captions(shown.prefix))
         self.layout = SheetLayout(self.columns, captions, len(captions) * self.columns)
 

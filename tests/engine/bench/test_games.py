@@ -12,7 +12,7 @@ from engine.spec.registry import GAMES
 
 @pytest.mark.parametrize("game", GAMES.names())
 def test_bare_turns_move_the_same_networks_and_leave_the_trainers_alone(game: str) -> None:
-    trainer = build_trainer(_config(game), _noise(), torch.device("cpu"))
+    trainer = build_trainer(_config(game), _noise(game), torch.device("cpu"))
     bare = BareTurns(trainer)
     before = {name: tensor.clone() for name, tensor in trainer.nets.state_dict().items()}
     bare.play(1)

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from engine.bench.games import sides
 from engine.contracts import Dataset, Role
 from engine.data.source import Source
 from engine.spec.config import RunConfig, from_mapping, resolve, sections_of, usual
@@ -26,12 +27,12 @@ MLP = {"name": "mlp", "width": 16, "depth": 1}
 ROUNDS = 12  # enough to see every stage
 OFFERS = frozenset({Need.LABELS, Need.PICTURES, Need.STORED, Need.PAIRS, Need.TWO_DOMAINS, Need.LABEL_MAP})
 PALETTE = ((0, 0, 0), (255, 0, 0), (0, 255, 0), (0, 0, 255))
-SIDES = {  # domains A and B of games that tell them apart by their shapes; all others see grey ones of SHAPE
-    "colourisation": (SHAPE, (3, 16, 16)),
-    "segmentation": (SHAPE, (3, 16, 16)),
-    "super-resolution": ((1, 8, 8), SHAPE),
+TRANSLATORS = {
+    "convolutional": {},
+    "resnet-translator": {"width": 4, "blocks": 1},
+    "unet-translator": {"width": 4},
+    "sub-pixel": {"width": 4, "blocks": 1},
 }
-TRANSLATORS = {"convolutional": {}, "resnet-translator": {"width": 4, "blocks": 1}, "unet-translator": {"width": 4}}
 every_game = pytest.mark.parametrize("entry", list(GAMES), ids=lambda entry: entry.name)
 
 
@@ -45,7 +46,7 @@ every_translator = _that_offer(Skill.TRANSLATE)
 
 
 def _info(entry: Entry) -> DataInfo:
-    shape, partner = SIDES.get(entry.name, (SHAPE, SHAPE))
+    shape, partner = sides(entry.name, SHAPE[1])
     return DataInfo("Noise", shape, 48, CLASSES, OFFERS, (), partner, 48, ("left", "right"), PALETTE)
 
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.spec.config import RunConfig
+from engine.spec.config import RunConfig, resolve, with_settings
 from engine.spec.errors import OptionError
 from engine.spec.registry import OBJECTIVES, REGULARISERS
 from engine.training.trainer import Trainer
@@ -134,6 +134,35 @@ def test_a_live_learning_rate_reaches_the_optimiser(points: RunConfig, build_tra
         trainer.set_option("optimisers.generator.learning_rate", 0)
 
 
+def _rates(trainer: Trainer, rounds: int) -> list[float]:
+    seen = []
+    for _ in range(rounds):
+        seen.append(trainer.optimisers["generator"].param_groups[0]["lr"])
+        trainer.play_round()
+    return seen
+
+
+def test_a_learning_rate_falls_linearly_to_nothing_from_its_share_of_the_run(
+    points: RunConfig, build_trainer: Build
+) -> None:
+    settings = {"learning_rate": 0.1, "decay_from": 0.5}
+    settings = {f"optimisers.generator.{name}": value for name, value in settings.items()}
+    trainer = build_trainer(with_settings(points, {**settings, "training.rounds": 8}))
+    assert _rates(trainer, 8) == pytest.approx([0.1, 0.1, 0.1, 0.1, 0.1, 0.075, 0.05, 0.025])
+    assert trainer.optimisers["generator"].param_groups[0]["lr"] == 0
+    assert trainer.learning_rate("generator") == 0.1
+
+
+def test_a_decaying_rate_goes_on_where_it_was_and_heeds_edits(points: RunConfig, build_trainer: Build) -> None:
+    settings = {"optimisers.generator.decay_from": 0.0, "training.rounds": 10}
+    whole, part = (build_trainer(with_settings(points, settings)) for _ in range(2))
+    whole.set_option("optimisers.generator.learning_rate", 0.2)
+    _rates(whole, 5)
+    part.load_state_dict(whole.state_dict())
+    assert part.learning_rate("generator") == 0.2
+    assert _rates(part, 2) == pytest.approx([0.1, 0.08])
+
+
 def test_instance_noise_fades_to_nothing(points: RunConfig, build_trainer: Build) -> None:
     trainer = build_trainer(points, {"game.instance_noise": 0.5, "game.instance_noise_until": 0.5})
     trainer.play_turn()
@@ -185,7 +214,7 @@ def test_the_watch_for_host_reads_notices_one(no_host_reads: AbstractContextMana
 def test_a_round_runs_inside_a_cuda_graph(points: RunConfig) -> None:
     from engine.contracts import Dataset
     from engine.data.source import Source
-    from engine.spec.config import options_of, resolve, with_settings
+    from engine.spec.config import options_of
     from engine.spec.data import Preparation
     from engine.spec.registry import DATASETS
     from engine.training.assembly import assemble
