@@ -287,8 +287,8 @@ class Density(Protocol):
 class Dataset:
     """Opened data: stored samples, a density that is drawn fresh, or stored samples of a known density.
 
-    Of two domains, samples show A and partner shows B; where `info.offers` pairs, partner[i] belongs to
-    samples[i]. Pictures may be stored larger than `info.shape`: draws crop them at random, looks in the middle.
+    Of two domains, samples show A and partner B; partner[i] belongs to samples[i] where `info.offers` pairs.
+    Pictures may be stored larger than `info.shape`: draws crop them at random, looks in the middle.
     """
 
     info: DataInfo

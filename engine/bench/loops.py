@@ -16,9 +16,10 @@ from engine.data.source import Source
 from engine.spec.config import RunConfig, from_mapping, resolve
 from engine.spec.data import DataInfo, Need, Shape
 from engine.training.assembly import assemble
+from engine.training.clock import Clock
 from engine.training.control import Control
 from engine.training.loop import play
-from engine.training.recorder import Clock, Recorder
+from engine.training.recorder import Recorder
 from engine.training.run_folder import RunFolder
 from engine.training.trainer import Trainer
 

@@ -18,6 +18,7 @@ GROUPS = (  # headings, in the order in which they are shown
     "Classes",
     "Encoders",
     "Several generators",
+    "Translation",
     "Ways of playing",
     "Points",
 )

@@ -29,6 +29,7 @@ from engine.spec.runs import RunMark, RunState
 from engine.training.atomic import write_atomically
 from engine.training.checkpoint import save_checkpoint
 from engine.training.checkups import Checkups
+from engine.training.clock import Clock
 from engine.training.control import Control
 from engine.training.curves import CurveWriter
 from engine.training.measured import add_measured
@@ -43,28 +44,6 @@ FLUSH_S = 1.0  # between writes of curves
 HEARTBEAT_S = 5.0
 REPEAT_WARNING_S = 60.0
 LIVE_SHARE = 0.025  # of the time may go into previews that are only shown
-
-
-class Clock:
-    """Time spent training, pauses excluded."""
-
-    def __init__(self, active_s: float = 0.0) -> None:
-        self._before = active_s
-        self._since: float | None = None
-
-    @property
-    def active_s(self) -> float:
-        """Seconds of training so far."""
-        return self._before + (0.0 if self._since is None else time.perf_counter() - self._since)
-
-    def start(self) -> None:
-        """Training goes on."""
-        if self._since is None:
-            self._since = time.perf_counter()
-
-    def stop(self) -> None:
-        """Training rests."""
-        self._before, self._since = self.active_s, None
 
 
 class Recorder:

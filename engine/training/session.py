@@ -23,9 +23,10 @@ from engine.spec.events import Ended, Event, Failed, Phase, PhaseChanged, Progre
 from engine.training.assembly import assemble, count_parameters, training_device
 from engine.training.beginning import write_beginning
 from engine.training.checkpoint import Checkpoint, newest_good, restore
+from engine.training.clock import Clock
 from engine.training.control import Control
 from engine.training.loop import play
-from engine.training.recorder import Clock, Recorder
+from engine.training.recorder import Recorder
 from engine.training.run_folder import RunFolder, default_runs, write_run_config
 from engine.training.trainer import Trainer
 
