@@ -42,9 +42,8 @@ class Scores(NamedTuple):
 class Objective:
     """Two pure functions of logits; knows no network, data or optimiser.
 
-    sees: "real" where the generator's loss needs real logits (relativistic), "gap" where the
-    discriminator's needs the pairwise distance. equilibrium: player -> its loss at the solution,
-    where theory knows it.
+    sees: "real" where the generator's loss needs real logits (relativistic), "gap" where the discriminator's
+    needs the pairwise distance. equilibrium: player -> its loss at the solution, where theory knows it.
     """
 
     discriminator: Callable[[Scores], Tensor]
