@@ -115,5 +115,6 @@ AUGMENTATIONS: Registry[Any] = Registry(
     "augmentation",
     ("engine.augmentations", "engine.augmentations.differentiable", "engine.augmentations.adaptive"),
 )
-PAIRINGS: Registry[Any] = Registry("pairing", ("engine.pairings",))
+_MADE = ("grey", "low_resolution", "edges", "noise", "mask")  # in the order in which they are offered
+PAIRINGS: Registry[Any] = Registry("pairing", ("engine.pairings", *(f"engine.pairings.{each}" for each in _MADE)))
 DATASETS: Registry[Any] = Registry("dataset", ("engine.data",))
