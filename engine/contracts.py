@@ -143,6 +143,7 @@ class Ingredients(NamedTuple):
     objective: Objective
     regularisers: tuple[Regulariser, ...] = ()
     augmentation: Callable[[], Augmenter] | None = None
+    batch: int = 1  # samples in a turn's batch
 
 
 class Augmenter(nn.Module, ABC):

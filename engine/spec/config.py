@@ -71,7 +71,7 @@ class TrainingOptions(Options):
     """How long, on what, and from which seed."""
 
     rounds: int = option(20_000, "Rounds to play; one round is one turn of every player.", ge=1, le=100_000_000)
-    batch: int = option(64, "Samples in a batch.", ge=2, le=65_536, unit="samples")
+    batch: int = option(64, "Samples in a batch; 1 in translation only.", ge=1, le=65_536, unit="samples")
     seed: int = option(0, "Same seed, same run (bit for bit on CPU).", ge=0, le=2**31 - 1)
     device: str = option("auto", 'Where to train: "auto", "cpu", "cuda" or "cuda:1".')
     precision: Literal["float32", "bfloat16"] = option("float32", "bfloat16 autocast; penalties stay in float32.")
@@ -193,7 +193,17 @@ def resolve(config: RunConfig) -> RunConfig:
         regularisers[name] = parse(REGULARISERS.get(name).options, values, f"regularisers.{name}").model_dump(
             mode="json"
         )
+    _check_batch(config)
     return config.model_copy(update={**sections, "regularisers": regularisers})
+
+
+def _check_batch(config: RunConfig) -> None:
+    """Raises OptionError for a batch of one in a game that is not made for it (its fact `least_batch` says 1)."""
+    entry, batch = GAMES.get(config.game.name), config.training.batch
+    least: int = entry.facts.get("least_batch", 2)
+    if batch < least:
+        what, bound = f"training.batch = {batch} is not valid", f"it must be ≥ {least}"
+        raise OptionError("training.batch", what, f"{bound} in the game {entry.title}")
 
 
 def options_of(registry: Registry[Any], choice: Choice, path: str) -> Any:

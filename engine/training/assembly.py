@@ -84,6 +84,7 @@ def build_game(config: RunConfig, info: DataInfo) -> Game:
         objective.build(options_of(OBJECTIVES, config.objective, "objective")),
         regularisers,
         _augmentation(config),
+        config.training.batch,
     )
     game: Game = entry.build(options_of(GAMES, config.game, "game"), ingredients)
     _check_needs(entry.title, game.needs, info)

@@ -22,7 +22,7 @@ def test_a_wrong_setting_is_refused_and_changes_nothing(qapp):
     draft = Composition()
     before = draft.config
     with pytest.raises(OptionError, match=r"training\.batch"):
-        draft.apply({"training.batch": 1})
+        draft.apply({"training.batch": 0})
     assert draft.config is before
 
 

@@ -57,7 +57,7 @@ def test_text_settings_are_read_as_toml_values() -> None:
     [
         ({"training.bacth": 3}, 'Did you mean "batch"'),
         ({"trainin.batch": 3}, 'Did you mean "training"'),
-        ({"training.batch": 1}, "training.batch = 1 is not valid.*≥ 2"),
+        ({"training.batch": 0}, "training.batch = 0 is not valid.*≥ 1"),
         ({"training": 3}, "is a table"),
         ({"training.batch.x": 3}, "is a value, not a table"),
         ({"optimisers.generator.learnin_rate": 1}, 'Did you mean "learning_rate"'),
@@ -112,3 +112,8 @@ def test_the_families_of_a_run_are_those_that_its_game_builds():
     assert families(RunConfig()) == ("dcgan",)
     config = with_settings(RunConfig(), {"game": "aae", "generator": "mlp", "encoder": "resnet"})
     assert families(config) == ("mlp", "resnet")  # no discriminator of samples; that of codes is a perceptron
+
+
+def test_a_batch_of_one_is_refused_in_games_that_are_not_made_for_it():
+    with pytest.raises(OptionError, match=r"training.batch = 1 is not valid.*≥ 2 in the game Plain game"):
+        resolve(with_settings(RunConfig(), {"training.batch": 1}))
