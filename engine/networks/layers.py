@@ -46,12 +46,15 @@ def pyramid(width: int, widest: int, levels: int) -> list[int]:
     return [min(width * 2**level, widest) for level in range(levels)]
 
 
-def norm(name: NormName, channels: int) -> nn.Module:
-    """The normalisation of (n, channels, h, w) by name; "layer" is over a whole sample, with a gain per channel."""
+def norm(name: NormName, channels: int, *, gain: bool = True) -> nn.Module:
+    """The normalisation of (n, channels, h, w) by name; "layer" is over a whole sample, with a gain per channel.
+
+    gain: False leaves instance norms without gain and bias, as in networks that translate.
+    """
     if name == "batch":
         return nn.BatchNorm2d(channels, eps=1e-5)
     if name == "instance":
-        return nn.InstanceNorm2d(channels, affine=True)
+        return nn.InstanceNorm2d(channels, affine=gain)
     if name == "layer":
         return nn.GroupNorm(1, channels)
     return nn.Identity()
