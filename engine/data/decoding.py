@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from PIL import Image, ImageFile
@@ -13,6 +14,7 @@ PIXELS_LIMIT = 89_478_485  # about 9,459 × 9,459; Pillow's own threshold for de
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 
 Fit = Literal["crop", "pad", "stretch"]
+Pixels = TypeVar("Pixels")
 FLOATING = ("I", "F")  # 32 bits per pixel, without a fixed white
 
 _SIGNATURES = (
@@ -77,16 +79,29 @@ def decode(content: bytes, wanted: Wanted) -> tuple[bytes, Seen]:
 
     Never raises: whatever a decoder throws at hostile bytes becomes `Seen.problem`.
     """
+    return _guarded(content, lambda name: _decode(content, name, wanted), b"")
+
+
+def decode_whole(content: bytes) -> tuple[np.ndarray | None, Seen]:
+    """All pixels (h, w, 4) uint8 of a picture, upright and in straight alpha; None where it is useless.
+
+    Beside the traits that `decode` tells there is "profile" for colours that are not in sRGB. Never raises.
+    """
+    return _guarded(content, lambda name: _decode_whole(content, name), None)
+
+
+def _guarded(content: bytes, work: Callable[[str], tuple[Pixels, Seen]], nothing: Pixels) -> tuple[Pixels, Seen]:
+    """What `work` makes of a picture in a known format; `nothing`, and the problem, where it cannot."""
     name = signature(content[:16])
     if not name:
-        return b"", Seen("not-a-picture" if content else "zero-byte")
+        return nothing, Seen("not-a-picture" if content else "zero-byte")
     try:
-        return _decode(content, name, wanted)
+        return work(name)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        return b"", Seen("huge", str(error), name)
+        return nothing, Seen("huge", str(error), name)
     except Exception as error:  # decoders raise SyntaxError, struct.error, EOFError, ... on broken bytes
         cut_off = isinstance(error, EOFError) or "truncated" in str(error).lower() or _webp_is_short(content)
-        return b"", Seen("truncated" if cut_off else "corrupt", str(error) or type(error).__name__, name)
+        return nothing, Seen("truncated" if cut_off else "corrupt", str(error) or type(error).__name__, name)
 
 
 def is_grey(mode: str) -> bool:
@@ -129,6 +144,29 @@ def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
         traits.append("alpha")
     pixels = _recoloured(small, wanted).tobytes()
     return pixels, Seen("", "", name, mode, width, height, tuple(traits))
+
+
+def _decode_whole(content: bytes, name: str) -> tuple[np.ndarray | None, Seen]:
+    image = Image.open(io.BytesIO(content), formats=(name,))
+    width, height = image.size
+    if width * height > PIXELS_LIMIT:
+        return None, Seen("huge", f"{width} × {height} pixels", name, image.mode, width, height)
+    mode, traits = image.mode, _traits(image, name)
+    profile = image.info.get("icc_profile") or b""
+    if profile and b"sRGB" not in profile and "sRGB".encode("utf-16-be") not in profile:
+        traits.append("profile")
+    if name == "TIFF" and _orientation(image) in _TURNS:
+        traits.append("exif-rotated")  # as above
+    image.load()
+    turn = _orientation(image)
+    if turn in _TURNS:
+        traits.append("exif-rotated")
+    plain = _plain(image, "16-bit" in traits)
+    upright = plain.transpose(_TURNS[turn]) if turn in _TURNS else plain
+    pixels = np.array(upright.convert("RGBA"))
+    if pixels[..., 3].min() < 255:
+        traits.append("alpha")
+    return pixels, Seen("", "", name, mode, upright.width, upright.height, tuple(traits))
 
 
 def _traits(image: ImageFile.ImageFile, name: str) -> list[str]:
