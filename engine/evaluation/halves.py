@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-import torch
 from torch import Tensor
 
 from engine.contracts import Batch, Dataset
+from engine.data.opening import tenth
 from engine.data.source import to_signed
 from engine.data.stores import spread
 from engine.spec.config import Choice, options_of
@@ -16,8 +16,6 @@ from engine.spec.data import DataInfo, Preparation
 from engine.spec.errors import DatasetError
 from engine.spec.registry import DATASETS
 
-HELD_OUT = 10  # one sample in so many is held back where a set has no test split
-SEED = 0x7E57  # of that choice
 FINGERPRINTED = 4096  # pictures that stand for the content of a large set, and
 FINGERPRINT_BYTES = 1 << 26  # fewer of large ones
 
@@ -125,7 +123,5 @@ def opened_half(data: Choice, dataset: Dataset) -> Half | None:
 def divided(dataset: Dataset, of: str) -> Halves:
     """Nine tenths and a seeded tenth of a data set; `of` goes after their names."""
     whole = Half(dataset, "")
-    order = torch.randperm(len(whole), generator=torch.Generator().manual_seed(SEED))
-    held = max(1, len(whole) // HELD_OUT)
-    train, test = order[held:].sort().values, order[:held].sort().values
+    train, test = tenth(len(whole))
     return Halves(Half(dataset, f"nine tenths{of}", train), Half(dataset, f"held-out tenth{of}", test))
