@@ -4,6 +4,7 @@ from engine.data import curves as curves
 from engine.data import digits as digits
 from engine.data import folder as folder
 from engine.data import points as points
+from engine.data import shape_domains as shape_domains
 from engine.data import shapes as shapes
 from engine.data import stacked as stacked
 from engine.data import standard as standard

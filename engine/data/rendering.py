@@ -22,12 +22,13 @@ LMS_TO_RGB = np.array(
 )
 
 
-def render(factors: np.ndarray, names: tuple[str, ...], size: int, channels: int) -> np.ndarray:
+def render(factors: np.ndarray, names: tuple[str, ...], size: int, channels: int, line: float = 0.0) -> np.ndarray:
     """Pictures (n, channels, size, size) uint8 of shapes with these factors; names[factors["shape"]] is drawn.
 
-    Four channels are the shape's colour everywhere, and the shape as alpha; one is the luma of three.
+    Four channels are the shape's colour everywhere, and the shape as alpha; one is the luma of three. line: width
+    of an outline, drawn inside the shape's edge, as a share of the picture; 0 fills the shape.
     """
-    cover = np.stack([_cover(names[row["shape"]], row, size) for row in factors])[:, None]  # (n, 1, h, w) 0 … 1
+    cover = np.stack([_cover(names[row["shape"]], row, size, line) for row in factors])[:, None]  # (n, 1, h, w) 0 … 1
     down = np.linspace(-1, 1, size, dtype=np.float32)[:, None]
     front = _colours(factors["hue"], 0.67, 0.17, down, -0.05)
     if channels == 4:
@@ -37,13 +38,17 @@ def render(factors: np.ndarray, names: tuple[str, ...], size: int, channels: int
     return _bytes(np.einsum("nchw,c->nhw", picture, GREY)[:, None] if channels == 1 else picture)
 
 
-def _cover(name: str, row: np.void, size: int) -> np.ndarray:
+def _cover(name: str, row: np.void, size: int, line: float) -> np.ndarray:
     """How much of each pixel the shape covers, (h, w) in [0, 1]."""
     fine = 4 if size <= 128 else 2  # drawn larger, then averaged
     cos, sin = np.cos(row["angle"]), np.sin(row["angle"])
     corners = OUTLINES[name] @ np.array([[cos, sin], [-sin, cos]]) * row["size"] + (row["x"], row["y"])
     canvas = Image.new("L", (size * fine, size * fine))
-    ImageDraw.Draw(canvas).polygon((corners * (size * fine) - 0.5).ravel().tolist(), fill=255)
+    places = (corners * (size * fine) - 0.5).ravel().tolist()
+    if line:
+        ImageDraw.Draw(canvas).polygon(places, outline=255, width=max(fine, round(line * size * fine)))
+    else:
+        ImageDraw.Draw(canvas).polygon(places, fill=255)
     return np.asarray(canvas.reduce(fine), np.float32) / 255
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
 import torch
 from pydantic import model_validator
-from torch import Tensor
 
 from engine.contracts import Dataset
-from engine.data.cache import Address, Writer, digest, find
+from engine.data.drawing import draw_once, in_chunks
 from engine.data.outlines import OUTLINES
 from engine.data.rendering import render
 from engine.spec.data import DataInfo, Need, Preparation
@@ -19,8 +17,6 @@ from engine.spec.options import Options, option
 from engine.spec.registry import DATASETS
 
 EDITION = 1  # raise it when the drawing changes: kept pictures of an older edition are drawn anew
-CHUNK = 250  # pictures drawn between two reports
-QUICK = 1 << 24  # pixels that are drawn in a second or so; more are kept in the cache
 
 Name = Literal["circle", "square", "triangle", "star", "cross", "heart", "hexagon", "crescent"]
 
@@ -64,15 +60,20 @@ def factors(options: ShapesOptions) -> np.ndarray:
 
     Every factor is uniform and independent of the others, but for the centre: it keeps the shape inside.
     """
-    uniform = np.random.default_rng(options.seed).random((options.count, 7), np.float32)
-    drawn = np.empty(options.count, FACTORS)
-    drawn["shape"] = (uniform[:, 0].astype(np.float64) * len(options.classes)).astype(np.int64)
+    return draw_factors(np.random.default_rng(options.seed), options.count, len(options.classes), options.tilt)
+
+
+def draw_factors(random: np.random.Generator, count: int, shapes: int, tilt: float) -> np.ndarray:
+    """Factors (count,) of pictures that show one of so many shapes, turned by up to `tilt` degrees."""
+    uniform = random.random((count, 7), np.float32)
+    drawn = np.empty(count, FACTORS)
+    drawn["shape"] = (uniform[:, 0].astype(np.float64) * shapes).astype(np.int64)
     drawn["hue"] = uniform[:, 1]
     drawn["size"] = 0.24 + 0.16 * uniform[:, 2]
     margin = drawn["size"] + 0.02
     drawn["x"] = margin + (1 - 2 * margin) * uniform[:, 3]
     drawn["y"] = margin + (1 - 2 * margin) * uniform[:, 4]
-    drawn["angle"] = np.deg2rad(options.tilt) * (2 * uniform[:, 5] - 1)
+    drawn["angle"] = np.deg2rad(tilt) * (2 * uniform[:, 5] - 1)
     drawn["background"] = uniform[:, 6]
     return drawn
 
@@ -102,29 +103,18 @@ def build_shapes(options: ShapesOptions, preparation: Preparation) -> Dataset:
 
     Raises DatasetError where the cache cannot be written, Cancelled where the user stopped.
     """
-    drawn = factors(options)
-    if options.count * options.size**2 > QUICK:
-        pictures = _kept(options, drawn, preparation)
-    else:
-        pictures = torch.from_numpy(np.concatenate(list(_draw(options, drawn, preparation))))
-    return Dataset(_peek(options), samples=pictures, labels=torch.from_numpy(drawn["shape"].copy()))
+    rows = factors(options)
 
+    def picture(_: int, chunk: np.ndarray) -> np.ndarray:
+        return render(chunk, options.classes, options.size, options.channels)
 
-def _draw(options: ShapesOptions, drawn: np.ndarray, preparation: Preparation) -> Iterator[np.ndarray]:
-    for start in range(0, options.count, CHUNK):
-        preparation.check()
-        yield render(drawn[start : start + CHUNK], options.classes, options.size, options.channels)
-        preparation.progress("Drawing shapes", min(start + CHUNK, options.count), options.count)
-
-
-def _kept(options: ShapesOptions, drawn: np.ndarray, preparation: Preparation) -> Tensor:
-    """The pictures, memory-mapped from the cache, where they are drawn first if need be."""
-    chosen = digest([options.model_dump_json()])
-    address = Address(preparation.cache, "shapes", chosen, digest([EDITION, chosen]))
-    stored = find(address)
-    if stored is None:
-        with Writer(address, (options.channels, options.size, options.size), options.count) as writer:
-            for pictures in _draw(options, drawn, preparation):
-                writer.append(pictures)
-            stored = writer.finish(None, {})
-    return stored.pixels
+    info = _peek(options)
+    pictures = draw_once(
+        "shapes",
+        options.model_dump_json(),
+        EDITION,
+        (options.count, info.shape),
+        lambda: in_chunks([rows], picture, "Drawing shapes", preparation),
+        preparation,
+    )
+    return Dataset(info, samples=pictures, labels=torch.from_numpy(rows["shape"].copy()))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.data import shapes
+from engine.data import drawing
 from engine.data.outlines import OUTLINES
 from engine.data.rendering import render
 from engine.data.shapes import FACTORS, ShapesOptions, build_shapes, factors
@@ -116,7 +116,7 @@ def test_labels_are_the_drawn_shapes() -> None:
 
 def test_many_pictures_are_drawn_once_and_read_back_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = pictures()
-    monkeypatch.setattr(shapes, "QUICK", 0)
+    monkeypatch.setattr(drawing, "QUICK", 0)
     reports: list[tuple[str, int, int]] = []
     preparation = Preparation(progress=lambda *report: reports.append(report), cache=tmp_path)
     first = build_shapes(ShapesOptions(**FEW), preparation).samples
@@ -129,7 +129,7 @@ def test_many_pictures_are_drawn_once_and_read_back_the_same(tmp_path: Path, mon
 
 
 def test_other_options_do_not_find_the_kept_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shapes, "QUICK", 0)
+    monkeypatch.setattr(drawing, "QUICK", 0)
     one, other = (build_shapes(ShapesOptions(**FEW, seed=s), Preparation(cache=tmp_path)).samples for s in (1, 2))
     assert not torch.equal(one, other)
 
@@ -140,7 +140,7 @@ def test_few_pictures_write_nothing(tmp_path: Path) -> None:
 
 
 def test_a_cancelled_drawing_leaves_no_pictures_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shapes, "QUICK", 0)
+    monkeypatch.setattr(drawing, "QUICK", 0)
     with pytest.raises(Cancelled):
         build_shapes(ShapesOptions(**FEW), Preparation(cancelled=lambda: True, cache=tmp_path))
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
