@@ -27,10 +27,10 @@ from engine.spec.tiles import columns_for, tile
 from studio.sheets import picture_of
 from studio.theme import theme
 from studio.vocabulary import row_words
+from studio.widgets.checkers import paint_checkers
 from studio.widgets.row_captions import RowCaptions
 from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved
 
-CHECKER_PX = 8
 CAPTION_PX = 22  # below an enlarged sample
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
@@ -246,13 +246,5 @@ class SampleGrid(QWidget):
             row, column = divmod(index, columns)
             place = layout.place(index)
             if sheet.hasAlphaChannel():
-                _paint_checkers(painter, place)
+                paint_checkers(painter, place)
             painter.drawImage(place, sheet, QRect(QPoint(column * width, row * height), QSize(width, height)))
-
-
-def _paint_checkers(painter: QPainter, place: QRect) -> None:
-    painter.fillRect(place, QColor("#ffffff"))
-    for top in range(0, place.height(), CHECKER_PX):
-        for left in range(top // CHECKER_PX % 2 * CHECKER_PX, place.width(), 2 * CHECKER_PX):
-            square = QRect(place.topLeft() + QPoint(left, top), QSize(CHECKER_PX, CHECKER_PX))
-            painter.fillRect(square & place, QColor("#c8c8c8"))
