@@ -4,6 +4,7 @@ from engine.networks import convolutional as convolutional
 from engine.networks import dcgan as dcgan
 from engine.networks import encoders as encoders
 from engine.networks import mlp as mlp
+from engine.networks import patch as patch
 from engine.networks import r3gan as r3gan
 from engine.networks import resnet as resnet
 from engine.networks import resnet_translator as resnet_translator

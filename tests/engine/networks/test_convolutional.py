@@ -13,9 +13,9 @@ from engine.spec.options import parse
 from engine.spec.registry import TRANSLATORS
 
 
-def build(**options: Any) -> nn.Module:
+def build(bounded: bool = False, **options: Any) -> nn.Module:
     entry = TRANSLATORS.get("convolutional")
-    part = Part(Role.TRANSLATE, (4, 8, 8), output=(3, 8, 8))
+    part = Part(Role.TRANSLATE, (4, 8, 8), output=(3, 8, 8), bounded=bounded)
     net: nn.Module = entry.build(parse(entry.options, {"width": 6, **options}), part)
     return net
 
@@ -27,9 +27,10 @@ def test_the_size_stays_and_the_channels_are_those_of_the_output(options: dict[s
     made.square().mean().backward()
 
 
-def test_its_output_is_not_bounded() -> None:
-    net = build(norm="none")
-    assert net(1e4 * torch.randn(2, 4, 8, 8)).abs().max() > 10
+def test_its_output_is_bounded_where_the_part_says_so() -> None:
+    pictures = 1e4 * torch.randn(2, 4, 8, 8)
+    assert build(norm="none")(pictures).abs().max() > 10
+    assert build(bounded=True, norm="none")(pictures).abs().max() <= 1
 
 
 @pytest.mark.parametrize(("kernel", "depth", "reach"), [(3, 2, 3), (5, 1, 4)])
