@@ -9,5 +9,6 @@ from engine.networks import r3gan as r3gan
 from engine.networks import resnet as resnet
 from engine.networks import resnet_translator as resnet_translator
 from engine.networks import style as style
+from engine.networks import sub_pixel as sub_pixel
 from engine.networks import unet as unet
 from engine.networks import unet_translator as unet_translator
