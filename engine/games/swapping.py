@@ -50,11 +50,17 @@ class SwappingPool(nn.Module):
         before = torch.where(meets & (order < order[:, None]), order, -1).amax(1)
         after = torch.where(meets, order, -1).amax(1)
         lay = self.samples[slots]
-        shown = _where(enters & ~filling, _where(before >= 0, fresh[before.clamp(min=0)], lay), fresh)
+        shows = _where(enters & ~filling, _where(before >= 0, fresh[before.clamp(min=0)], lay), fresh)
         # Pictures that share a slot all write what lies there in the end, so that their order does not matter.
         self.samples[slots] = _where(after >= 0, fresh[after.clamp(min=0)], lay)
         self.held.add_(len(fresh)).clamp_(max=size)
-        return shown
+        return shows
+
+
+def shown(pool: nn.Module) -> Tensor:
+    """What a pool showed last (batch, *shape), for the discriminator."""
+    assert isinstance(pool, SwappingPool)
+    return pool.shown
 
 
 def _where(chosen: Tensor, yes: Tensor, no: Tensor) -> Tensor:
