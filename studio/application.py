@@ -23,6 +23,7 @@ from studio.services.messages import Messages
 from studio.services.meters import MeterService
 from studio.services.runs import RunsService
 from studio.services.training import TrainingService
+from studio.services.translation import TranslationService
 from studio.settings import Settings
 
 translate = QCoreApplication.translate
@@ -65,6 +66,7 @@ def make_services(settings: Settings) -> Services:
         estimates=EstimateService(),
         training=TrainingService(lambda: settings.runs_folder),
         runs=RunsService(lambda: settings.runs_folder),
+        translation=TranslationService(),
         meters=MeterService(),
     )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from studio.services.meters import MeterService
     from studio.services.runs import RunsService
     from studio.services.training import TrainingService
+    from studio.services.translation import TranslationService
     from studio.settings import Settings
 
 
@@ -29,9 +30,12 @@ class Services:
     estimates: EstimateService
     training: TrainingService
     runs: RunsService
+    translation: TranslationService
     meters: MeterService
 
     def shutdown(self) -> None:
         """Ends every thread and waits for it; call it when no run is live."""
-        for service in (self.meters, self.runs, self.estimates, self.data, self.training, self.catalogue):
+        for service in (self.meters, self.runs, self.estimates, self.data, self.translation):
             service.shutdown()
+        self.training.shutdown()
+        self.catalogue.shutdown()

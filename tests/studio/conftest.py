@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer, Signal
@@ -15,14 +17,18 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from engine.spec.config import RunConfig
 from engine.spec.data import DataInfo
+from engine.spec.errors import Cancelled, PictureError
 from engine.spec.events import Ended, Event, Phase, PhaseChanged, Reading, Readings, Started
+from engine.spec.translation import Picture, Translated, TranslatorFacts, Way
 from engine.training.control import Control
 from engine.training.run_folder import RunFolder
 from studio.actions import PAGES
 from studio.application import make_services
 from studio.main_window import MainWindow
 from studio.services import Services
+from studio.services.opened_translators import TranslationEngine
 from studio.services.training import TrainingService
+from studio.services.translation import TranslationService
 from studio.settings import Settings
 from studio.theme import theme
 
@@ -104,6 +110,79 @@ class FakeSession:
         emit(Ended(Phase.STOPPED, played, None))
 
 
+TWO = (Way("AtoB", "apples", "oranges", "BtoA"), Way("BtoA", "oranges", "apples", "AtoB"))
+THREE = tuple(Way(str(digit), "digits", str(digit), domain=digit) for digit in range(3))
+
+
+class FakeTranslators:
+    """Inverts pictures in place of the engine, waits where a test wants it to; refuses files that begin with "bad"."""
+
+    def __init__(self) -> None:
+        self.made = TranslationEngine(self.open, self.read, self.write, frozenset({".png", ".jpg"}))
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.domains = False
+        self.refuse: Exception | None = None
+        self.opened: list[Path] = []
+        self.written: list[Path] = []
+        self.threads: set[int] = set()
+        self.started = self.cancelled = 0
+        self.ways = TWO
+
+    @property
+    def facts(self) -> TranslatorFacts:
+        """Of whatever is opened."""
+        ways = THREE if self.domains else self.ways
+        return TranslatorFacts("apples", "CycleGAN · ResNet-9 · round 12,000 · average", 12_000, ways, (6, 8), 4)
+
+    def open(self, path: Path) -> FakeTranslators:
+        """As engine.inference.translating.open_translator."""
+        self.threads.add(threading.get_ident())
+        self.opened.append(path)
+        if self.refuse:
+            raise self.refuse
+        return self
+
+    def read(self, path: Path) -> Picture:
+        """As engine.inference.pictures.read_picture."""
+        if not path.exists():
+            raise PictureError(f"there is no file {path.name}", "", "Check the name.")
+        if path.read_bytes()[:3] == b"bad":
+            raise PictureError(f"{path.name} is damaged", "", "Fetch it anew.")
+        return Picture(np.full((6, 8, 4), 255, np.uint8), path.name, ("It is grey.",))
+
+    def write(self, path: Path, pixels: np.ndarray, *, overwrite: bool = False) -> None:
+        """As engine.inference.pictures.write_picture."""
+        if path.exists() and not overwrite:
+            raise PictureError(f"{path} exists")
+        self.written.append(path)
+        path.write_bytes(b"fine")
+
+    def translate(self, source: Picture, way: str, *, cycle: bool = False, **how: Any) -> Translated:
+        """Inverts the colours once it may go on."""
+        self._wait(**how)
+        known = self.facts.way(way)
+        assert known is not None
+        made = source.pixels.copy()
+        made[..., :3] = 255 - made[..., :3]
+        return Translated(known, source, made, source.pixels if cycle else None, 0.25)
+
+    def all_domains(self, source: Picture, **how: Any) -> tuple[Translated, ...]:
+        """The picture in three shades."""
+        self._wait(**how)
+        return tuple(Translated(way, source, source.pixels // (n + 1), None, 0.25) for n, way in enumerate(THREE))
+
+    def _wait(self, progress: Any = None, cancelled: Any = None) -> None:
+        self.started += 1
+        if progress:
+            progress(1, 2)
+        while not self.go_on.is_set():
+            if cancelled and cancelled():
+                self.cancelled += 1
+                raise Cancelled("broken off")
+            time.sleep(0.002)
+
+
 class BlankPage(QWidget):
     """A page with a field to type in."""
 
@@ -136,11 +215,19 @@ def session() -> FakeSession:
 
 
 @pytest.fixture
-def services(settings: Settings, session: FakeSession) -> Iterator[Services]:
-    """Real services with a fake session."""
+def translators() -> FakeTranslators:
+    """What `services` translates with."""
+    return FakeTranslators()
+
+
+@pytest.fixture
+def services(settings: Settings, session: FakeSession, translators: FakeTranslators) -> Iterator[Services]:
+    """Real services with a fake session and fake translators."""
     made = make_services(settings)
     made.training = TrainingService(lambda: settings.runs_folder, lambda: session)
+    made.translation = TranslationService(lambda: translators.made)
     yield made
+    translators.go_on.set()
     made.shutdown()
 
 
