@@ -10,7 +10,7 @@ import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -111,6 +111,26 @@ class Writer:
         except OSError as error:
             raise disk_error(error, self._address.folder) from None
         self._count += len(pictures)
+
+    def written(self) -> np.ndarray:
+        """What was appended so far, (n, c, h, w) uint8; what is changed in it is changed in the cache."""
+        shape = (self._count, *self._shape)
+        if 0 in shape:
+            return np.zeros(shape, np.uint8)
+        self._pixels.flush()
+        return np.memmap(self._building / PIXELS, dtype=np.uint8, mode="r+", shape=shape)
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Leaves only these of the pictures that were appended, `rows` in ascending order."""
+        pixels = self.written()
+        for place, row in enumerate(rows):
+            if place != row:
+                pixels[place] = pixels[row]
+        del pixels  # a file that is mapped cannot be cut everywhere
+        self._count = len(rows)
+        self._pixels.flush()
+        self._pixels.truncate(self._count * int(np.prod(self._shape)))
+        self._pixels.seek(0, os.SEEK_END)
 
     def finish(self, labels: np.ndarray | None, facts: dict[str, Any]) -> Stored:
         """Writes labels (n,) and facts (plain JSON), puts the cache into its place and opens it."""

@@ -45,12 +45,22 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 class Wanted(NamedTuple):
-    """What every picture is turned into."""
+    """What every picture is turned into.
+
+    sharp: one entry for each of the pictures that stand side by side in a file; where it is true, colours are not
+    mixed, as a label map needs it. Each is cropped and resized on its own.
+    """
 
     size: int  # height and width
     channels: int  # 1 grey, 3 RGB, 4 RGBA
     fit: Fit = "crop"
     background: int = 255  # grey value under transparent pixels and around padded pictures
+    sharp: tuple[bool, ...] = (False,)
+
+    @property
+    def width(self) -> int:
+        """Of what is decoded from a file: that of its pictures together."""
+        return self.size * len(self.sharp)
 
 
 class Seen(NamedTuple):
@@ -75,7 +85,7 @@ def signature(head: bytes) -> str:
 
 
 def decode(content: bytes, wanted: Wanted) -> tuple[bytes, Seen]:
-    """Pixels (size, size, channels) as bytes, and what was seen; no bytes where the picture is useless.
+    """Pixels (size, width, channels) as bytes, and what was seen; no bytes where the picture is useless.
 
     Never raises: whatever a decoder throws at hostile bytes becomes `Seen.problem`.
     """
@@ -128,9 +138,11 @@ def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
     traits = _traits(image, name)
     if name == "TIFF" and _orientation(image) in _TURNS:
         traits.append("exif-rotated")  # Pillow turns these by itself while loading
-    if name == "JPEG":  # let libjpeg shrink while it decodes: several times faster, with room for a good resize
+    if name == "JPEG" and not any(wanted.sharp):
+        # Let libjpeg shrink while it decodes: several times faster, with room for a good resize.
         reduced = wanted.size * 3 // 2
-        image.draft("L" if wanted.channels == 1 and mode == "RGB" else None, (reduced, reduced))
+        target = (reduced * len(wanted.sharp), reduced)
+        image.draft("L" if wanted.channels == 1 and mode == "RGB" else None, target)
     image.load()
     turn = _orientation(image)
     if turn in _TURNS:
@@ -139,10 +151,14 @@ def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
         width, height = image.size
     if turn >= 5:
         width, height = height, width
-    small = _fit(_plain(image, "16-bit" in traits), wanted, turn)
-    if small.mode in ("LA", "RGBA") and small.getextrema()[-1][0] < 255:  # type: ignore[index]
+    plain = _plain(image, "16-bit" in traits)
+    small = _fitted(plain, wanted, turn) if len(wanted.sharp) == 1 else _fitted_sides(plain, wanted, turn, width)
+    if any(each.mode in ("LA", "RGBA") and each.getextrema()[-1][0] < 255 for each in small):  # type: ignore[index]
         traits.append("alpha")
-    pixels = _recoloured(small, wanted).tobytes()
+    final = [_recoloured(each, wanted) for each in small]
+    pixels = (
+        final[0].tobytes() if len(final) == 1 else np.concatenate([np.asarray(each) for each in final], 1).tobytes()
+    )
     return pixels, Seen("", "", name, mode, width, height, tuple(traits))
 
 
@@ -222,22 +238,45 @@ def _stretched(values: np.ndarray) -> Image.Image:
     return Image.fromarray(np.rint(scaled).astype(np.uint8))
 
 
-def _fit(image: Image.Image, wanted: Wanted, turn: int) -> Image.Image:
-    """Resized and turned upright; (size, size), or with the longer side of that length where it will be padded."""
-    width, height = image.size
+def _fitted(image: Image.Image, wanted: Wanted, turn: int) -> list[Image.Image]:
+    small = _fit(image, (0.0, 0.0, float(image.width), float(image.height)), wanted, wanted.sharp[0])
+    return [small.transpose(_TURNS[turn]) if turn in _TURNS else small]
+
+
+def _fitted_sides(image: Image.Image, wanted: Wanted, turn: int, stored: int) -> list[Image.Image]:
+    """The pictures that stand side by side, of equal width; `stored` columns before the decoder shrank it.
+
+    Columns that are left over in the middle are dropped.
+    """
+    upright = image.transpose(_TURNS[turn]) if turn in _TURNS else image
+    parts = len(wanted.sharp)
+    share = stored // parts / stored * upright.width  # columns of each
+    step = (upright.width - share) / (parts - 1)
+    height = float(upright.height)
+    return [
+        _fit(upright, (part * step, 0.0, part * step + share, height), wanted, sharp)
+        for part, sharp in enumerate(wanted.sharp)
+    ]
+
+
+def _fit(image: Image.Image, region: tuple[float, float, float, float], wanted: Wanted, sharp: bool) -> Image.Image:
+    """A region, resized: (size, size), or with the longer side of that length where it will be padded."""
+    width, height = region[2] - region[0], region[3] - region[1]
     size = wanted.size
-    target, box = (size, size), (0.0, 0.0, float(width), float(height))
+    target, box = (size, size), region
     if wanted.fit == "pad":
         scale = size / max(width, height)
         target = max(1, round(width * scale)), max(1, round(height * scale))
     elif wanted.fit == "crop":
         side = min(width, height)
-        left, top = (width - side) / 2, (height - side) / 2
+        left, top = region[0] + (width - side) / 2, region[1] + (height - side) / 2
         box = (left, top, left + side, top + side)
-    if target != image.size or box[2] - box[0] != width or box[3] - box[1] != height:
-        gap = 2.0 if box[2] - box[0] > 4 * size else None
-        image = image.resize(target, Image.Resampling.BICUBIC, box=box, reducing_gap=gap)
-    return image.transpose(_TURNS[turn]) if turn in _TURNS else image
+    if target == image.size and box == (0.0, 0.0, *image.size):
+        return image
+    if sharp:
+        return image.resize(target, Image.Resampling.NEAREST, box=box)
+    gap = 2.0 if box[2] - box[0] > 4 * size else None
+    return image.resize(target, Image.Resampling.BICUBIC, box=box, reducing_gap=gap)
 
 
 def _recoloured(image: Image.Image, wanted: Wanted) -> Image.Image:

@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BeforeValidator
 
 from engine.contracts import Dataset
 from engine.data import cache, health
-from engine.data.decoding import Fit, Wanted, signature, stored_as_grey
+from engine.data.decoding import Fit, Wanted, stored_as_grey
 from engine.data.ingest import Files, Outcome, ingest
-from engine.data.listing import Listing, class_names, list_folder
+from engine.data.listing import Listing, Reader, class_names, list_folder
 from engine.spec.data import DataInfo, HealthReport, Need, Preparation, Shape
 from engine.spec.errors import DatasetError
 from engine.spec.options import Options, option
@@ -94,7 +94,7 @@ def build_folder(options: FolderOptions, preparation: Preparation) -> Dataset:
     report = _report(stored.facts, listing)
     if report.stops:
         issue = report.stops[0]
-        raise DatasetError(f"{options.path} cannot be trained on", _reasons(report), issue.remedy)
+        raise DatasetError(f"{options.path} cannot be trained on", health.reasons(report), issue.remedy)
     info = _info(options.path, tuple(stored.pixels.shape[1:]), report.usable, listing.classes)
     info = dataclasses.replace(info, notes=health.notes(report, wanted))
     return Dataset(info, samples=stored.pixels, labels=stored.labels, flip=options.flip)
@@ -104,27 +104,13 @@ def _decode(
     options: FolderOptions, listing: Listing, wanted: Wanted, address: cache.Address, preparation: Preparation
 ) -> cache.Stored:
     skips = options.duplicates == "skip"
-    files = Files([file.size for file in listing.files], _Reader(listing))
+    files = Files([file.size for file in listing.files], Reader(listing))
     shape = (wanted.channels, wanted.size, wanted.size)
     with cache.Writer(address, shape, len(listing.files)) as writer:
         outcome: Outcome = ingest(files, wanted, writer.append, preparation, skips_copies=skips)
         report = health.examine(listing, outcome.seen, wanted, outcome.copies, skips_copies=skips)
         labels = np.array([listing.files[index].label for index in outcome.used], np.int64)
         return writer.finish(labels if listing.classes else None, {"health": health.to_json(report)})
-
-
-class _Reader:
-    """Reads the files of a listing by index."""
-
-    def __init__(self, listing: Listing) -> None:
-        self._folder = str(listing.folder)
-        self._files = listing.files
-
-    def __call__(self, index: int) -> bytes:
-        file = self._files[index]
-        with open(f"{self._folder}/{file.name}", "rb", buffering=0) as stream:  # noqa: PTH123 - for every file
-            head = stream.read(16)
-            return head + stream.readall() if signature(head) else head  # a film is not read to its end
 
 
 def _wanted(options: FolderOptions, listing: Listing) -> Wanted:
@@ -135,7 +121,7 @@ def _wanted(options: FolderOptions, listing: Listing) -> Wanted:
 def _probed(listing: Listing) -> int:
     """1 where the headers of a few pictures, evenly spread, announce no colour; else 3."""
     step = max(1, len(listing.files) // PROBED)
-    reader = _Reader(listing)
+    reader = Reader(listing)
     greys = []
     for index in range(0, len(listing.files), step):
         try:
@@ -160,12 +146,6 @@ def _address(options: FolderOptions, listing: Listing, wanted: Wanted, preparati
 def _report(facts: dict[str, Any], listing: Listing) -> HealthReport:
     """The report as it was noted; the folder may have moved since."""
     return dataclasses.replace(health.from_json(facts["health"]), folder=str(listing.folder))
-
-
-def _reasons(report: HealthReport) -> str:
-    """What stops it, and which files were skipped."""
-    skipped = [issue.what for issue in report.issues if issue.kind in health.SKIPPING]
-    return " ".join([*(issue.what for issue in report.stops), *skipped])
 
 
 def _info(path: Path, shape: Shape, count: int, classes: tuple[str, ...]) -> DataInfo:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.data.decoding import Seen, Wanted, is_grey
+from engine.data.findings import FINDINGS
 from engine.data.listing import Listing
 from engine.spec.data import HealthIssue, HealthReport, Severity
 
@@ -18,115 +19,12 @@ ASPECT_LIMIT = 2.0  # longer side over shorter side
 BALANCE_LIMIT = 3.0  # largest class over smallest class
 
 
-class _Finding(NamedTuple):
-    severity: Severity
-    one: str  # continues "1 file"
-    many: str  # continues "7 files"
-    remedy: str
-
-
-_STORED = "There is nothing to do; this is converted."
-_FINDINGS = {
-    "corrupt": _Finding(
-        Severity.WARN,
-        "is damaged and was skipped",
-        "are damaged and were skipped",
-        "Put a good copy in its place, or delete it.",
-    ),
-    "truncated": _Finding(
-        Severity.WARN,
-        "ends too early and was skipped",
-        "end too early and were skipped",
-        "Copy or download it again.",
-    ),
-    "zero-byte": _Finding(
-        Severity.WARN, "is empty and was skipped", "are empty and were skipped", "Copy or download it again."
-    ),
-    "huge": _Finding(
-        Severity.WARN,
-        "is too large (more than 89 million pixels, or 1 GiB) and was skipped",
-        "are too large (more than 89 million pixels, or 1 GiB) and were skipped",
-        "Save it at a smaller size.",
-    ),
-    "unreadable": _Finding(
-        Severity.WARN,
-        "could not be read and was skipped",
-        "could not be read and were skipped",
-        "Check its permissions and the disk.",
-    ),
-    "not-a-picture": _Finding(
-        Severity.HINT,
-        "is no PNG, JPEG, WebP, BMP, TIFF or GIF picture and was skipped",
-        "are no PNG, JPEG, WebP, BMP, TIFF or GIF pictures and were skipped",
-        "Convert or unpack what should count; the rest does no harm.",
-    ),
-    "duplicate-skipped": _Finding(
-        Severity.HINT,
-        "is an exact copy of another and was skipped",
-        "are exact copies of others and were skipped",
-        "Set duplicates to keep if this is meant.",
-    ),
-    "duplicate": _Finding(
-        Severity.WARN,
-        "is an exact copy of another",
-        "are exact copies of others",
-        "Set duplicates to skip; what is shown more often is generated more often.",
-    ),
-    "animated": _Finding(
-        Severity.HINT,
-        "holds several frames or pages; the first is used",
-        "hold several frames or pages; the first is used",
-        "Save other frames as single pictures if they should count.",
-    ),
-    "palette": _Finding(Severity.HINT, "has a palette", "have a palette", _STORED),
-    "cmyk": _Finding(
-        Severity.HINT,
-        "has printing colours (CMYK), converted without a colour profile",
-        "have printing colours (CMYK), converted without a colour profile",
-        "Save as RGB where colours must be exact.",
-    ),
-    "alpha": _Finding(
-        Severity.HINT,
-        "has transparent parts",
-        "have transparent parts",
-        "Set channels to 4 to generate transparency too; otherwise choose the background that fills it.",
-    ),
-    "16-bit": _Finding(
-        Severity.HINT, "has 16 bits per channel, scaled to 8", "have 16 bits per channel, scaled to 8", _STORED
-    ),
-    "floating": _Finding(
-        Severity.WARN,
-        "has 32 bits per pixel, scaled from its own least to its own greatest value",
-        "have 32 bits per pixel, each scaled from its own least to its own greatest value",
-        "Save with 8 or 16 bits where brightness must be comparable.",
-    ),
-    "exif-rotated": _Finding(
-        Severity.HINT,
-        "was turned upright, as its camera noted",
-        "were turned upright, as their camera noted",
-        "There is nothing to do.",
-    ),
-    "tiny": _Finding(
-        Severity.WARN,
-        "is smaller than the network's pictures and was enlarged",
-        "are smaller than the network's pictures and were enlarged",
-        "Choose a smaller size, or remove what is too small.",
-    ),
-    "odd-aspect": _Finding(
-        Severity.HINT,
-        "is more than twice as long as wide",
-        "are more than twice as long as wide",
-        "Crop by hand, or set fit to pad, which keeps everything.",
-    ),
-}
-
-
 def examine(
     listing: Listing, seen: Sequence[Seen], wanted: Wanted, copies: Iterable[int], *, skips_copies: bool
 ) -> HealthReport:
     """The report on files in the order of the listing; `copies` are indices of exact duplicates."""
     names = [_printable(file.name) for file in listing.files]
-    kinds: dict[str, list[str]] = {kind: [] for kind in _FINDINGS}
+    kinds: dict[str, list[str]] = {kind: [] for kind in FINDINGS}
     copied = set(copies)
     used = []
     for index, (name, file) in enumerate(zip(names, seen, strict=True)):
@@ -171,6 +69,12 @@ def notes(report: HealthReport, wanted: Wanted) -> tuple[str, ...]:
     return tuple(said)
 
 
+def reasons(report: HealthReport) -> str:
+    """What stops it, and which files were skipped."""
+    skipped = [issue.what for issue in report.issues if issue.kind in SKIPPING]
+    return " ".join([*(issue.what for issue in report.stops), *skipped])
+
+
 def to_json(report: HealthReport) -> dict[str, Any]:
     """Plain tables, ready for a manifest."""
     table = dataclasses.asdict(report)
@@ -194,7 +98,12 @@ def _kinds_of(file: Seen, wanted: Wanted) -> Iterable[str]:
     if file.problem:
         return (file.problem,)
     kinds = list(file.traits)
-    short, long = sorted((file.width, file.height))
+    parts = len(wanted.sharp)
+    if parts > 1 and file.width <= file.height:
+        kinds.append("one-picture")
+    if file.width % parts:
+        kinds.append("odd-width")
+    short, long = sorted((file.width // parts, file.height))
     if short < wanted.size:
         kinds.append("tiny")
     if long > ASPECT_LIMIT * short:
@@ -203,7 +112,7 @@ def _kinds_of(file: Seen, wanted: Wanted) -> Iterable[str]:
 
 
 def _issue(kind: str, files: Sequence[str]) -> HealthIssue:
-    finding = _FINDINGS[kind]
+    finding = FINDINGS[kind]
     words = finding.one if len(files) == 1 else finding.many
     what = f"{_counted(len(files), 'file', 'files')} {words}: {_examples(files)}."
     return HealthIssue(kind, finding.severity, what, finding.remedy, tuple(files[:NAMED]), len(files))

@@ -50,7 +50,7 @@ def ingest(
     task: str = "Decoding pictures",
     skips_copies: bool = False,
 ) -> Outcome:
-    """Decodes every file and appends pictures (k, channels, size, size) uint8 in the order of the files.
+    """Decodes every file and appends pictures (k, channels, size, width) uint8 in the order of the files.
 
     Files that cannot be used are only reported. Raises Cancelled, and what `append` raises.
     """
@@ -127,7 +127,7 @@ def _chunk(files: Files, wanted: Wanted, repeated: frozenset[int], preparation: 
                 sight = sight._replace(digest=hashlib.blake2b(content, digest_size=16).digest())
         seen.append(sight)
     flat = np.frombuffer(b"".join(pixels), np.uint8)
-    stacked = flat.reshape(-1, wanted.size, wanted.size, wanted.channels).transpose(0, 3, 1, 2)
+    stacked = flat.reshape(-1, wanted.size, wanted.width, wanted.channels).transpose(0, 3, 1, 2)
     return np.ascontiguousarray(stacked), used, seen
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.data.decoding import SUFFIXES
+from engine.data.decoding import SUFFIXES, signature
 from engine.spec.errors import DatasetError
 
 ARCHIVES = frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"})
@@ -73,6 +73,20 @@ def class_names(folder: Path) -> tuple[tuple[str, ...], int]:
     beside = sum(map(_is_picture, loose))
     occupied = sorted(name for name, count in below.items() if count)
     return (() if beside else tuple(occupied)), beside + sum(below.values())
+
+
+class Reader:
+    """Reads the files of a listing by index; of what is no picture only the beginning."""
+
+    def __init__(self, listing: Listing) -> None:
+        self._folder = str(listing.folder)
+        self._files = listing.files
+
+    def __call__(self, index: int) -> bytes:
+        file = self._files[index]
+        with open(f"{self._folder}/{file.name}", "rb", buffering=0) as stream:  # noqa: PTH123 - for every file
+            head = stream.read(16)
+            return head + stream.readall() if signature(head) else head  # a film is not read to its end
 
 
 def _check(folder: Path) -> None:
