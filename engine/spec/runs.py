@@ -44,6 +44,7 @@ class RunSummary:
     checkpoint_round: int | None  # the newest checkpoint; None: nothing to resume from
     thumbnail: Path | None  # the newest preview
     best: Metric | None = None  # the best value of the figure that tells most, None where none was measured
+    system: str = ""  # the name of its game in the registry
 
     @property
     def crashed(self) -> bool:

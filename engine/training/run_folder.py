@@ -185,6 +185,7 @@ class RunFolder:
             checkpoint_round=rounds[-1] if rounds else None,
             thumbnail=previews[-1][1] if previews else None,
             best=best_figure(read_measured(self.path)),
+            system=config.game.name,
         )
 
     def _known_state(self) -> RunState:
