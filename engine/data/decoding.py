@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from PIL import Image, ImageFile
 
+from engine.data.fitting import TURNS, Wanted, fitted, recoloured
+
 PIXELS_LIMIT = 89_478_485  # about 9,459 × 9,459; Pillow's own threshold for decompression bombs
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 
-Fit = Literal["crop", "pad", "stretch"]
 Pixels = TypeVar("Pixels")
 FLOATING = ("I", "F")  # 32 bits per pixel, without a fixed white
 
@@ -28,39 +29,10 @@ _SIGNATURES = (
     (b"MM\0+", "TIFF"),
 )
 _ORIENTATION = 0x0112  # the EXIF tag
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_FINAL_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 # What Pillow warns about on standard error is in the health report, with the name of the file.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
-
-
-class Wanted(NamedTuple):
-    """What every picture is turned into.
-
-    sharp: one entry for each of the pictures that stand side by side in a file; where it is true, colours are not
-    mixed, as a label map needs it. Each is cropped and resized on its own.
-    """
-
-    size: int  # height and width
-    channels: int  # 1 grey, 3 RGB, 4 RGBA
-    fit: Fit = "crop"
-    background: int = 255  # grey value under transparent pixels and around padded pictures
-    sharp: tuple[bool, ...] = (False,)
-
-    @property
-    def width(self) -> int:
-        """Of what is decoded from a file: that of its pictures together."""
-        return self.size * len(self.sharp)
 
 
 class Seen(NamedTuple):
@@ -136,7 +108,7 @@ def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
     if width * height > PIXELS_LIMIT:
         return b"", Seen("huge", f"{width} × {height} pixels", name, mode, width, height)
     traits = _traits(image, name)
-    if name == "TIFF" and _orientation(image) in _TURNS:
+    if name == "TIFF" and _orientation(image) in TURNS:
         traits.append("exif-rotated")  # Pillow turns these by itself while loading
     if name == "JPEG" and not any(wanted.sharp):
         # Let libjpeg shrink while it decodes: several times faster, with room for a good resize.
@@ -145,17 +117,17 @@ def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
         image.draft("L" if wanted.channels == 1 and mode == "RGB" else None, target)
     image.load()
     turn = _orientation(image)
-    if turn in _TURNS:
+    if turn in TURNS:
         traits.append("exif-rotated")
     if name != "JPEG":
         width, height = image.size
     if turn >= 5:
         width, height = height, width
     plain = _plain(image, "16-bit" in traits)
-    small = _fitted(plain, wanted, turn) if len(wanted.sharp) == 1 else _fitted_sides(plain, wanted, turn, width)
+    small = fitted(plain, wanted, turn, width)
     if any(each.mode in ("LA", "RGBA") and each.getextrema()[-1][0] < 255 for each in small):  # type: ignore[index]
         traits.append("alpha")
-    final = [_recoloured(each, wanted) for each in small]
+    final = [recoloured(each, wanted) for each in small]
     pixels = (
         final[0].tobytes() if len(final) == 1 else np.concatenate([np.asarray(each) for each in final], 1).tobytes()
     )
@@ -171,14 +143,14 @@ def _decode_whole(content: bytes, name: str) -> tuple[np.ndarray | None, Seen]:
     profile = image.info.get("icc_profile") or b""
     if profile and b"sRGB" not in profile and "sRGB".encode("utf-16-be") not in profile:
         traits.append("profile")
-    if name == "TIFF" and _orientation(image) in _TURNS:
+    if name == "TIFF" and _orientation(image) in TURNS:
         traits.append("exif-rotated")  # as above
     image.load()
     turn = _orientation(image)
-    if turn in _TURNS:
+    if turn in TURNS:
         traits.append("exif-rotated")
     plain = _plain(image, "16-bit" in traits)
-    upright = plain.transpose(_TURNS[turn]) if turn in _TURNS else plain
+    upright = plain.transpose(TURNS[turn]) if turn in TURNS else plain
     pixels = np.array(upright.convert("RGBA"))
     if pixels[..., 3].min() < 255:
         traits.append("alpha")
@@ -209,7 +181,7 @@ def _orientation(image: Image.Image) -> int:
         turn = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # a broken note about the camera is no reason to lose the picture
         return 1
-    return turn if turn in _TURNS else 1
+    return turn if turn in TURNS else 1
 
 
 def _plain(image: Image.Image, deep: bool) -> Image.Image:
@@ -236,67 +208,6 @@ def _stretched(values: np.ndarray) -> Image.Image:
     low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
     scaled = (np.clip(np.nan_to_num(values, nan=low), low, high) - low) * (255 / (high - low) if high > low else 0.0)
     return Image.fromarray(np.rint(scaled).astype(np.uint8))
-
-
-def _fitted(image: Image.Image, wanted: Wanted, turn: int) -> list[Image.Image]:
-    small = _fit(image, (0.0, 0.0, float(image.width), float(image.height)), wanted, wanted.sharp[0])
-    return [small.transpose(_TURNS[turn]) if turn in _TURNS else small]
-
-
-def _fitted_sides(image: Image.Image, wanted: Wanted, turn: int, stored: int) -> list[Image.Image]:
-    """The pictures that stand side by side, of equal width; `stored` columns before the decoder shrank it.
-
-    Columns that are left over in the middle are dropped.
-    """
-    upright = image.transpose(_TURNS[turn]) if turn in _TURNS else image
-    parts = len(wanted.sharp)
-    share = stored // parts / stored * upright.width  # columns of each
-    step = (upright.width - share) / (parts - 1)
-    height = float(upright.height)
-    return [
-        _fit(upright, (part * step, 0.0, part * step + share, height), wanted, sharp)
-        for part, sharp in enumerate(wanted.sharp)
-    ]
-
-
-def _fit(image: Image.Image, region: tuple[float, float, float, float], wanted: Wanted, sharp: bool) -> Image.Image:
-    """A region, resized: (size, size), or with the longer side of that length where it will be padded."""
-    width, height = region[2] - region[0], region[3] - region[1]
-    size = wanted.size
-    target, box = (size, size), region
-    if wanted.fit == "pad":
-        scale = size / max(width, height)
-        target = max(1, round(width * scale)), max(1, round(height * scale))
-    elif wanted.fit == "crop":
-        side = min(width, height)
-        left, top = region[0] + (width - side) / 2, region[1] + (height - side) / 2
-        box = (left, top, left + side, top + side)
-    if target == image.size and box == (0.0, 0.0, *image.size):
-        return image
-    if sharp:
-        return image.resize(target, Image.Resampling.NEAREST, box=box)
-    gap = 2.0 if box[2] - box[0] > 4 * size else None
-    return image.resize(target, Image.Resampling.BICUBIC, box=box, reducing_gap=gap)
-
-
-def _recoloured(image: Image.Image, wanted: Wanted) -> Image.Image:
-    """In the wanted channels, on the background, and padded to a square."""
-    mode = _FINAL_MODES[wanted.channels]
-    grey = wanted.background
-    if mode != "RGBA" and image.mode in ("LA", "RGBA"):
-        canvas = Image.new(
-            "L" if image.mode == "LA" else "RGB", image.size, grey if image.mode == "LA" else (grey,) * 3
-        )
-        canvas.paste(image.convert(canvas.mode), mask=image.getchannel("A"))
-        image = canvas
-    if image.mode != mode:
-        image = image.convert(mode)
-    if image.size == (wanted.size, wanted.size):
-        return image
-    colour = {"L": grey, "RGB": (grey,) * 3, "RGBA": (grey, grey, grey, 0)}[mode]
-    square = Image.new(mode, (wanted.size, wanted.size), colour)  # type: ignore[arg-type]
-    square.paste(image, ((wanted.size - image.width) // 2, (wanted.size - image.height) // 2))
-    return square
 
 
 def _webp_is_short(content: bytes) -> bool:

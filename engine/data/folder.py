@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BeforeValidator
 
 from engine.contracts import Dataset
 from engine.data import cache, health
-from engine.data.decoding import Fit, Wanted, stored_as_grey
+from engine.data.decoding import stored_as_grey
+from engine.data.fitting import Fit, Wanted
 from engine.data.ingest import Files, Outcome, ingest
 from engine.data.listing import Listing, Reader, class_names, list_folder
 from engine.spec.data import DataInfo, HealthReport, Need, Preparation, Shape

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from engine.data.decoding import Seen, Wanted, is_grey
+from engine.data.decoding import Seen, is_grey
 from engine.data.findings import FINDINGS
+from engine.data.fitting import Wanted
 from engine.data.listing import Listing
 from engine.spec.data import HealthIssue, HealthReport, Severity
 

@@ -13,7 +13,8 @@ from functools import partial
 
 import numpy as np
 
-from engine.data.decoding import Seen, Wanted, decode
+from engine.data.decoding import Seen, decode
+from engine.data.fitting import Wanted
 from engine.spec.data import Preparation
 
 TINY_BYTES = 4096  # mean size of files below which threads only wait for one another's interpreter lock

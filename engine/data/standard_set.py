@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from engine.contracts import Dataset
 from engine.data import cache
-from engine.data.decoding import Wanted
+from engine.data.fitting import Wanted
 from engine.data.disk import mib
 from engine.data.download import Remote, fetch
 from engine.data.folder import absolute, number_or_word

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.data.decoding import Seen, Wanted, decode, stored_as_grey
+from engine.data.decoding import Seen, decode, stored_as_grey
+from engine.data.fitting import Wanted
 
 SIZE = 16
 

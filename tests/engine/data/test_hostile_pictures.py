@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from engine.data import decoding
-from engine.data.decoding import Seen, Wanted, decode, signature
+from engine.data.decoding import Seen, decode, signature
+from engine.data.fitting import Wanted
 
 SIZE = 16
 
