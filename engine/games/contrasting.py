@@ -6,7 +6,7 @@ Source: Park et al. 2020, arXiv:2007.15651, section 3 (PatchNCE).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 import torch
 from torch import Tensor, nn
@@ -87,6 +87,6 @@ def _looked_into(translator: nn.Module, shape: Shape) -> tuple[Tensor, ...]:
         raise OptionError("translator.name", what, reason, f"Choose {' or '.join(fitting)}.")
     training = translator.training
     with torch.no_grad():
-        found: tuple[Tensor, ...] = translator.eval().features(torch.zeros(1, *shape))
+        found = cast(Contrastive, translator.eval()).features(torch.zeros(1, *shape))
     translator.train(training)
     return found

@@ -107,7 +107,7 @@ class CycleGANGame(Game):
 
     def equilibrium(self) -> Mapping[str, float]:
         """The objective's values at the solution, for both directions."""
-        weight, values = self.options.objective_weight, {}
+        weight, values = self.options.objective_weight, dict[str, float]()
         for domain, adversary in self.adversaries.items():
             curve = f"generator/objective {_other(domain)}→{domain}"
             known = adversary.equilibrium(discriminator=f"discriminator/objective {domain}", generator=curve)
