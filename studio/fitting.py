@@ -7,11 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.spec.config import CHOICES, Choice, RunConfig, options_of, resolve, sections_of, usual
+from engine.spec.config import CHOICES, Choice, RunConfig, resolve, sections_of, usual
 from engine.spec.data import DataInfo, Need, Preparation, Shape
 from engine.spec.errors import EngineError
 from engine.spec.options import Kind, OptionField
-from engine.spec.registry import DATASETS, GAMES, Entry
+from engine.spec.pairing import NO_PAIRING, paired, peek_set, unfit_pairs
+from engine.spec.registry import GAMES, PAIRINGS, Entry
+from studio.sentences import sentence
 from studio.vocabulary import need_words, player_words
 
 translate = QCoreApplication.translate
@@ -20,14 +22,9 @@ NETWORKS = ("generator", "discriminator", "encoder", "code_discriminator", "tran
 FITTED = (*NETWORKS, "augmentation")  # sections whose entries fit some shapes and others not
 PLAYERS = ("generator", "discriminator")
 CODE: Shape = (64,)  # a code discriminator sees codes, whatever the data are
+MADE = frozenset({Need.PAIRS, Need.TWO_DOMAINS})  # what pairs made from the data give
 
 Reasons = dict[str, dict[str, str]]  # section -> entry -> why it does not fit
-
-
-def peek(config: RunConfig) -> DataInfo:
-    """What is known of the data without opening it; raises OptionError where its options are wrong."""
-    info: DataInfo = DATASETS.get(config.data.name).facts["peek"](options_of(DATASETS, config.data, "data"))
-    return info
 
 
 def networks(config: RunConfig) -> tuple[str, ...]:
@@ -44,22 +41,44 @@ def chosen(config: RunConfig, section: str) -> Choice | None:
     return choice or usual(config.game.name, section)
 
 
-def misfits(info: DataInfo) -> Reasons:
-    """Every entry that does not fit such data, with the reason."""
-    lacking = {game.name: _lacking(game, info) for game in GAMES}
-    reasons: Reasons = {"game": {name: reason for name, reason in lacking.items() if reason}}
+def misfits(info: DataInfo, of_set: DataInfo | None = None) -> Reasons:
+    """Every entry that does not fit such data, with the reason.
+
+    of_set: what is known of the data set alone, where `info` tells of pairs that are made from it.
+    """
+    of_set = of_set or info
+    shapes = (info.shape, info.partner) if info.partner else (info.shape,)
+    told = {"game": {game.name: _lacking(game, info, of_set) for game in GAMES}}
     for section in FITTED:
-        told = {entry.name: _unfit(entry, info.shape) for entry in CHOICES[section]}
-        if section == "code_discriminator":
-            told = {entry.name: _unfit_codes(entry) for entry in CHOICES[section]}
-        reasons[section] = {name: reason for name, reason in told.items() if reason}
-    return reasons
+        told[section] = {entry.name: _unfit(entry, *shapes) for entry in CHOICES[section]}
+    told["code_discriminator"] = {entry.name: _unfit_codes(entry) for entry in CHOICES["code_discriminator"]}
+    told["pairing"] = {entry.name: _unfit_pairing(entry, of_set) for entry in PAIRINGS}
+    return {section: {name: why for name, why in each.items() if why} for section, each in told.items()}
 
 
-def unplayable(configs: Mapping[str, RunConfig], reasons: Reasons) -> dict[str, str]:
+def with_data(config: RunConfig, data: Choice) -> RunConfig:
+    """The config on other data; pairs are not made from data that show two domains themselves."""
+    changed = config.model_copy(update={"data": data})
+    try:
+        made = bool(unfit_pairs(peek_set(changed)))
+    except EngineError:  # the data are what is wrong
+        made = False
+    return changed.model_copy(update={"pairing": Choice(name=NO_PAIRING)}) if made else changed
+
+
+def unplayable(configs: Mapping[str, RunConfig], data: Choice) -> dict[str, str]:
     """Those of some configs whose game such data do not suffice for, with the reason."""
-    lacking = reasons.get("game", {})
-    return {name: lacking[config.game.name] for name, config in configs.items() if config.game.name in lacking}
+    found = {}
+    for name, config in configs.items():
+        on_data = with_data(config, data)
+        try:
+            of_set = peek_set(on_data)
+            reason = _lacking(GAMES.get(config.game.name), paired(on_data, of_set), of_set)
+        except EngineError as error:
+            reason = sentence(error.what) + (f" {sentence(error.why)}" if error.why else "")
+        if reason:
+            found[name] = reason
+    return found
 
 
 def unfit_choices(config: RunConfig, reasons: Reasons) -> dict[str, str]:
@@ -85,7 +104,7 @@ def replacements(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) ->
         fit = next((entry for entry in CHOICES[section] if entry.name not in told), None)
         if fit and choice and choice.name in told:
             found[section] = (fit.name, fit.title)
-    return found
+    return found | _other_pairing(config, reasons)
 
 
 def broken_option(config: RunConfig) -> EngineError | None:
@@ -121,22 +140,54 @@ def lacks_folder(entry: Entry, choice: Choice) -> bool:
     return entry.facts.get("group") == "own" and not all(choice.options.get(field.name) for field in path_fields(entry))
 
 
-def _lacking(game: Entry, info: DataInfo) -> str:
+def _other_pairing(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """The pairs that the chosen game lacks and that can be made, or none in place of those that cannot."""
+    told, game = reasons.get("pairing", {}), config.game.name
+    if config.pairing.name in told:
+        return {"pairing": (NO_PAIRING, PAIRINGS.get(NO_PAIRING).title)}
+    needs: frozenset[Need] = GAMES.get(game).facts.get("needs", frozenset()) if game in GAMES else frozenset()
+    if config.pairing.name != NO_PAIRING or game not in reasons.get("game", {}):
+        return {}
+    if not needs & MADE or Need.LABEL_MAP in needs:  # a label map cannot be made
+        return {}
+    able = [entry for entry in PAIRINGS if entry.name != NO_PAIRING and entry.name not in told]
+    usual_one = GAMES.get(game).facts.get("pairing", "")
+    able.sort(key=lambda entry: (entry.name != usual_one, entry.name == "low-resolution"))  # which is for its own game
+    return {"pairing": (able[0].name, able[0].title)} if able else {}
+
+
+def _lacking(game: Entry, info: DataInfo, of_set: DataInfo) -> str:
     needs: frozenset[Need] = game.facts.get("needs", frozenset())
-    missing = sorted(need_words(need) for need in needs - info.offers)
-    if not missing:
+    lacking = needs - info.offers
+    if not lacking:
         return ""
     offered = ", ".join(sorted(map(need_words, info.offers))) or translate("Fitting", "none of that")
-    needed = translate("Fitting", " and ").join(missing)
+    needed = translate("Fitting", " and ").join(sorted(map(need_words, lacking)))
     text = translate("Fitting", "{game} needs {needed}; {data} offers {offered}.")
-    return text.format(game=game.title, needed=needed, data=info.title, offered=offered)
+    text = text.format(game=game.title, needed=needed, data=info.title, offered=offered)
+    if lacking <= MADE and any(not _unfit_pairing(entry, of_set) for entry in PAIRINGS if entry.name != NO_PAIRING):
+        text += " " + translate("Fitting", "Pairs can be made from it: see Pairs.")
+    return text
+
+
+def _unfit_pairing(entry: Entry, of_set: DataInfo) -> str:
+    if entry.name == NO_PAIRING:
+        return ""
+    try:
+        reason = unfit_pairs(of_set) or entry.facts["unfit"](of_set.shape)
+        if not reason:
+            entry.facts["shape"](entry.options(), of_set.shape)
+    except EngineError as error:
+        reason = error.why or error.what
+    return sentence(reason)
 
 
 def _unfit_codes(entry: Entry) -> str:
     return translate("Fitting", "Sees pictures, not codes.") if _unfit(entry, CODE) else ""
 
 
-def _unfit(entry: Entry, shape: Shape) -> str:
+def _unfit(entry: Entry, *shapes: Shape) -> str:
+    """Why it does not fit pictures of one of these shapes."""
     unfit = entry.facts.get("unfit")
-    reason = str(unfit(shape)).strip() if unfit else ""
-    return f"{reason[0].upper()}{reason[1:]}".rstrip(".") + "." if reason else ""
+    told = (str(unfit(shape)).strip() for shape in shapes) if unfit else ()
+    return sentence(next(filter(None, told), ""))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.spec.config import RunConfig, options_of
 from engine.spec.data import DataInfo
 from engine.spec.errors import EngineError
+from engine.spec.pairing import paired, peek_set
 from engine.spec.registry import DATASETS
 from studio import drafting, fitting
 from studio.amounts import memory_words
@@ -39,7 +40,7 @@ class Circumstances:
 class Review:
     """The outcome."""
 
-    info: DataInfo | None  # of the data; None where its options are wrong
+    info: DataInfo | None  # of the data with the pairs made from it; None where its options are wrong
     data_title: str
     reasons: fitting.Reasons
     changes: dict[str, Change]  # since the base, by dotted path
@@ -53,27 +54,25 @@ class Review:
 def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
     """Looks at a draft from all sides; needs loaded registries."""
     problems = {section: told[0] for section, told in around.problems.items()}
-    info, reasons, replacements = None, {}, {}
+    reasons, replacements = {}, {}
     broken = fitting.broken_option(config)
     if broken:
         section = getattr(broken, "path", "").split(".")[0]
         problems.setdefault(SECTIONS.get(section, section), words(broken.what, broken.why))
-    try:
-        info = fitting.peek(config)
-    except EngineError as error:
-        problems.setdefault("data", words(error.what, error.why))
+    info, of_set, complaints = _known(config)
     if info:
-        reasons = fitting.misfits(info)
+        reasons = fitting.misfits(info, of_set)
         replacements = fitting.replacements(config, reasons)
         for section, sentence in fitting.unfit_choices(config, reasons).items():
             problems.setdefault(SECTIONS.get(section, section), sentence)
+    problems = complaints | problems
     is_measurable = not problems
     waiting = _look_at_data(config, around, problems)
     obstacle = next(iter(problems.values()), "") or waiting
     if around.is_live:
         obstacle = translate("Review", "A run is in training. Stop it before another one starts.")
     return Review(
-        info=around.data.summary.info if around.data and around.data.summary else info,
+        info=_opened(config, around.data) or info,
         data_title=info.title if info else config.data.name,
         reasons=reasons,
         changes={} if broken or fitting.broken_option(base) else change_words(drafting.changes(config, base)),
@@ -93,6 +92,28 @@ def is_own(config: RunConfig) -> bool:
 def words(*parts: str) -> str:
     """Parts of an error as one or more sentences."""
     return " ".join(sentence(part.strip()) for part in parts if part.strip())
+
+
+def _known(config: RunConfig) -> tuple[DataInfo | None, DataInfo | None, dict[str, str]]:
+    """What is known of the data with pairs and of the set alone, and what is wrong by section."""
+    try:
+        of_set = peek_set(config)
+    except EngineError as error:
+        return None, None, {"data": words(error.what, error.why)}
+    try:
+        return paired(config, of_set), of_set, {}
+    except EngineError as error:
+        return of_set, of_set, {"pairing": words(error.what, error.why)}
+
+
+def _opened(config: RunConfig, answer: DataAnswer | None) -> DataInfo | None:
+    """What is known of data that were opened, with the pairs made from it where they can be."""
+    if answer is None or answer.summary is None:
+        return None
+    try:
+        return paired(config, answer.summary.info)
+    except EngineError:  # which is a problem already
+        return answer.summary.info
 
 
 def _look_at_data(config: RunConfig, around: Circumstances, problems: dict[str, str]) -> str:

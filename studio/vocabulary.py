@@ -12,6 +12,7 @@ from engine.spec.runs import RunMark
 
 translate = QCoreApplication.translate
 
+_HELD_OUT, _ARROW = "held-out ", "→ "
 _COUNTED = re.compile(r"(?P<noun>[a-z ]+) (?P<number>\d+) of (?P<count>\d+)")
 
 
@@ -67,6 +68,7 @@ def group_words(group: str) -> str:
         "Classes": translate("Vocabulary", "Classes"),
         "Encoders": translate("Vocabulary", "Encoders"),
         "Several generators": translate("Vocabulary", "Several generators"),
+        "Translation": translate("Vocabulary", "Translation"),
         "Ways of playing": translate("Vocabulary", "Ways of playing"),
         "Points": translate("Vocabulary", "Points"),
     }
@@ -74,12 +76,38 @@ def group_words(group: str) -> str:
 
 
 def row_words(caption: str) -> str:
-    """The caption of a row of samples; names of classes as they are."""
+    """The caption of a row of samples: "held-out → oranges"; names of classes as they are."""
     known = {
         "real": translate("Vocabulary", "real"),
         "reconstruction": translate("Vocabulary", "reconstruction"),
+        "target": translate("Vocabulary", "target"),
     }
-    return known.get(caption, caption)
+    if caption.startswith(_HELD_OUT):
+        return translate("Vocabulary", "held-out: {row}").format(row=row_words(caption.removeprefix(_HELD_OUT)))
+    if caption.startswith(_ARROW):
+        return _ARROW + domain_words(caption.removeprefix(_ARROW))
+    return known.get(caption) or domain_words(caption)
+
+
+def domain_words(title: str) -> str:
+    """What a side of data with two domains shows; folders by their names."""
+    known = {
+        "warm shapes": translate("Vocabulary", "warm shapes"),
+        "cool shapes": translate("Vocabulary", "cool shapes"),
+        "filled shapes": translate("Vocabulary", "filled shapes"),
+        "outlines": translate("Vocabulary", "outlines"),
+        "grey": translate("Vocabulary", "grey"),
+        "colour": translate("Vocabulary", "colour"),
+        "low resolution": translate("Vocabulary", "low resolution"),
+        "high resolution": translate("Vocabulary", "high resolution"),
+        "edges": translate("Vocabulary", "edges"),
+        "pictures": translate("Vocabulary", "pictures"),
+        "noisy": translate("Vocabulary", "noisy"),
+        "clean": translate("Vocabulary", "clean"),
+        "masked": translate("Vocabulary", "masked"),
+        "whole": translate("Vocabulary", "whole"),
+    }
+    return known.get(title, title)
 
 
 def metric_words(name: str) -> str:
@@ -113,5 +141,6 @@ def need_words(need: Need) -> str:
         Need.TWO_DOMAINS: translate("Vocabulary", "two domains"),
         Need.PICTURES: translate("Vocabulary", "pictures"),
         Need.STORED: translate("Vocabulary", "a fixed set of samples"),
+        Need.LABEL_MAP: translate("Vocabulary", "a label map for each picture"),
     }
     return words.get(need, need.value)

@@ -177,7 +177,7 @@ class ComposePage(QWidget):
         preset = next((name for name, known in self._presets.items() if known == self._base), "")
         board.presets.show_base(preset, self._base_title(), seen.changes)
         on_purpose = config.data != self._base.data  # else a preset brings its own data
-        board.presets.grid.show_reasons(fitting.unplayable(self._presets, seen.reasons) if on_purpose else {})
+        board.presets.grid.show_reasons(fitting.unplayable(self._presets, config.data) if on_purpose else {})
         self._show_state(seen)
         if is_own(config) and not self._services.data.answer_for(config.data):
             self._look_at_pictures()
@@ -271,9 +271,9 @@ class ComposePage(QWidget):
 
     def _pick_preset(self, name: str) -> None:
         """Starts from a preset; data that was chosen on purpose stays."""
-        preset = self._presets[name]
-        kept = {} if self._config.data == self._base.data else {"data": self._config.data}
-        self._services.composition.set_config(preset.model_copy(update=kept), preset)
+        preset, data = self._presets[name], self._config.data
+        draft = preset if data == self._base.data else fitting.with_data(preset, data)
+        self._services.composition.set_config(draft, preset)
 
     def _replace(self, replacements: dict[str, tuple[str, str]]) -> None:
         config = self._config

@@ -56,8 +56,9 @@ class ComposeBoard(QWidget):
             **{section: network_title(section) for section in fitting.NETWORKS},
             "augmentation": self.tr("Augmentation"),
             "objective": self.tr("Objective"),
+            "pairing": self.tr("Pairs made from the data"),
         }
-        first = {"game": "plain", "augmentation": "none"}
+        first = {"game": "plain", "augmentation": "none", "pairing": "none"}
         self.choices = {
             name: ChoiceSection(name, title, CHOICES[name], first.get(name, "")) for name, title in titles.items()
         }
@@ -123,6 +124,7 @@ class ComposeBoard(QWidget):
             "objective": self.choices["objective"].problems(),
             "regularisers": self.regularisers.problems(),
             "augmentation": self.choices["augmentation"].problems(),
+            "pairing": self.choices["pairing"].problems(),
             "optimisers": _told(self.optimisers.values()),
             "training": self.training.problems(),
             "saving": _told((self.saving, self.measuring)),
@@ -157,6 +159,7 @@ class ComposeBoard(QWidget):
         self._add_page("regularisers", self.regularisers)
         self._add_page("augmentation", self.choices["augmentation"])
         self._add_page("data", self.data)
+        self._add_page("pairing", self.choices["pairing"])
         self._add_page("optimisers", optimisers)
         self._add_page("training", self.training)
         self._add_page("saving", self.saving, self.measuring)

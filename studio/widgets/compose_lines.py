@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QCoreApplication
 
 from engine.spec.config import CHOICES, RunConfig
-from engine.spec.registry import AUGMENTATIONS, GAMES, OBJECTIVES, REGULARISERS
+from engine.spec.registry import AUGMENTATIONS, GAMES, OBJECTIVES, PAIRINGS, REGULARISERS
 from studio import fitting
 from studio.vocabulary import network_title
 from studio.widgets.number_editor import number_text
@@ -46,6 +46,7 @@ def section_lines(
             title_of(AUGMENTATIONS, config.augmentation.name),
         ),
         "data": (translate("ComposeLines", "Data"), data),
+        "pairing": (translate("ComposeLines", "Pairs"), title_of(PAIRINGS, config.pairing.name)),
         "optimisers": (translate("ComposeLines", "Optimisers"), " / ".join(rates)),
         "training": (translate("ComposeLines", "Training"), training),
         "saving": (translate("ComposeLines", "Saving"), saving),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.spec.data import DataInfo, HealthReport, Need, Shape
-from studio.vocabulary import need_words
+from studio.vocabulary import domain_words, need_words
 from studio.widgets.bar_list import BarList
 from studio.widgets.caption import Caption
 from studio.widgets.fact_list import FactList
@@ -64,10 +64,14 @@ class DataFacts(QWidget):
 
     def _lines(self, info: DataInfo, health: HealthReport | None) -> list[tuple[str, str]]:
         noun = self.tr("Points") if info.is_points else self.tr("Pictures")
-        lines = [(noun, self.tr("drawn fresh, endless") if info.count is None else f"{info.count:,}")]
+        noun = self.tr("Pairs") if Need.PAIRS in info.offers else noun
+        lines = [(noun, self._amount(info.count))]
         if health and health.skipped:
             lines.append((self.tr("Skipped"), f"{health.skipped:,}"))
-        lines.append((self.tr("Shape"), shape_words(info.shape)))
+        if info.partner:
+            lines = [*self._sides(info), *lines[1:]]
+        else:
+            lines.append((self.tr("Shape"), shape_words(info.shape)))
         if info.classes:
             lines.append((self.tr("Classes"), str(len(info.classes))))
         obvious = (Need.PICTURES, Need.STORED)  # shape and count tell them
@@ -79,6 +83,17 @@ class DataFacts(QWidget):
             lines.append((self.tr("Formats"), ", ".join(f"{name} {count:,}" for name, count in formats)))
         return lines
 
+    def _sides(self, info: DataInfo) -> list[tuple[str, str]]:
+        """What is known of A and of B; pairs have one number for both."""
+        shapes, counts = (info.shape, info.partner), (info.count, info.partner_count)
+        told = list(zip(side_titles(info), map(shape_words, shapes), counts, strict=True))
+        if Need.PAIRS in info.offers:
+            return [(self.tr("Pairs"), self._amount(info.count)), *((title, shape) for title, shape, _ in told)]
+        return [(title, f"{self._amount(count)} · {shape}") for title, shape, count in told]
+
+    def _amount(self, count: int | None) -> str:
+        return self.tr("drawn fresh, endless") if count is None else f"{count:,}"
+
     def _show_notes(self, text: str) -> None:
         self._notes.setText(text)
         self._notes.setVisible(bool(text))
@@ -88,6 +103,12 @@ class DataFacts(QWidget):
         bars.show_counts(counts, limit=12 if key == "classes" else 6)
         heading.setVisible(bool(counts))
         bars.setVisible(bool(counts))
+
+
+def side_titles(info: DataInfo) -> tuple[str, str]:
+    """What A and B are called."""
+    first, second = (*map(domain_words, info.domains), "A", "B")[:2] if len(info.domains) > 1 else ("A", "B")
+    return (first, second) if first != second else (f"A: {first}", f"B: {second}")
 
 
 def shape_words(shape: Shape) -> str:
@@ -109,6 +130,9 @@ def info_words(info: DataInfo) -> str:
     if info.is_points:
         modes = translate("DataFacts", "{count} modes").format(count=len(info.classes))
         return modes if info.classes else translate("DataFacts", "points")
+    if info.partner:
+        kind = translate("DataFacts", "pairs") if Need.PAIRS in info.offers else translate("DataFacts", "two domains")
+        return f"{shape_words(info.shape)} · {kind}"
     classes = translate("DataFacts", "{count} classes").format(count=len(info.classes))
     return f"{shape_words(info.shape)} · {classes}" if len(info.classes) > 1 else shape_words(info.shape)
 

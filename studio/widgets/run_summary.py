@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.estimate import Estimate
+from engine.spec.pairing import NO_PAIRING
 from studio.amounts import count_words, memory_words, time_words
 from studio.icons import icon
 from studio.vocabulary import player_words
@@ -93,12 +94,19 @@ class RunSummary(QFrame):
         if not replacements:
             self._offer.quiet()
             return
-        titles = " / ".join(dict.fromkeys(title for _, title in replacements.values()))
         wanted = dict(replacements)
-        action = (self.tr("Use {title} instead").format(title=titles), lambda: self.replacements_wanted.emit(wanted))
-        sections = self.tr(" and ").join(map(player_words, replacements))
-        what = self.tr("Not for this data: {sections}.").format(sections=sections)
-        self._offer.say("warning", what, "", (action,))
+        titles = " / ".join(dict.fromkeys(title for section, (_, title) in wanted.items() if section != "pairing"))
+        sections = self.tr(" and ").join(player_words(section) for section in wanted if section != "pairing")
+        what = self.tr("Not for this data: {sections}.").format(sections=sections) if sections else ""
+        caption = self.tr("Use {title} instead").format(title=titles)
+        if "pairing" in wanted:
+            name, title = wanted["pairing"]
+            lacks = self.tr("The game needs pairs, which can be made from this data.")
+            told = self.tr("This data is not for such pairs.") if name == NO_PAIRING else lacks
+            change = self.tr("Make no pairs") if name == NO_PAIRING else self.tr("Make pairs: {title}")
+            what = f"{what} {told}".strip()
+            caption = " · ".join(part for part in (change.format(title=title), titles) if part)
+        self._offer.say("warning", what, "", ((caption, lambda: self.replacements_wanted.emit(wanted)),))
 
     def show_start(self, reason: str, remark: str = "") -> None:
         """reason: why the run cannot start, empty where it can; remark: what starting entails."""

@@ -6,13 +6,13 @@ import pytest
 
 from engine.spec.config import CHOICES, Choice, RunConfig
 from engine.spec.data import DataInfo, Need
+from engine.spec.pairing import peek
 from engine.spec.registry import DATASETS, GAMES, Entry
 from studio.fitting import (
     FITTED,
     chosen,
     misfits,
     networks,
-    peek,
     players,
     replacements,
     to_download_mib,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from engine import presets
 from engine.spec.config import Choice, RunConfig, read_toml, write_toml
@@ -149,17 +149,19 @@ def test_a_game_that_needs_what_the_data_lacks_is_grey_with_the_reason(page, ser
     from engine.spec.data import Need
     from engine.spec.registry import GAMES
 
-    monkeypatch.setitem(GAMES.get("plain").facts, "needs", frozenset({Need.TWO_DOMAINS}))
+    monkeypatch.setitem(GAMES.get("plain").facts, "needs", frozenset({Need.LABEL_MAP}))
     page._render()
     offered = "a fixed set of samples, labels, pictures"
-    assert page.board.summary.reason == f"Plain game needs two domains; Shapes offers {offered}."
+    assert page.board.summary.reason == f"Plain game needs a label map for each picture; Shapes offers {offered}."
 
 
 def test_an_option_out_of_bounds_stops_the_start_and_names_the_bound(page, services):
     batch = services.composition.config.training.batch
-    page.board.training.form.row("batch").editor.lineEdit().setText("1")
+    page.board.training.form.row("batch").editor.lineEdit().setText("0")
     assert services.composition.config.training.batch == batch
-    assert page.board.summary.reason.replace("\u00a0", " ") == "Batch must be 2 to 65,536."
+    assert page.board.summary.reason.replace("\u00a0", " ") == "Batch must be 1 to 65,536."
+    page.board.training.form.row("batch").editor.lineEdit().setText("1")
+    assert page.board.summary.reason.endswith("It must be ≥ 2 in the game Plain game.")
     assert not page.board.summary.start_button.isEnabled()
     page.board.training.form.row("batch").editor.lineEdit().setText("16")
     assert page.board.summary.start_button.isEnabled()
@@ -461,3 +463,71 @@ def test_options_of_regularisers_stand_in_the_order_of_the_cards(page):
     forms = [section._forms[name] for name in ("r1", "r2", "gradient-penalty")]
     places = [section._layout.indexOf(form) for form in forms]
     assert places == sorted(places)
+
+
+@pytest.fixture
+def pairer(page, monkeypatch):
+    """A game of the usual networks that learns from pairs."""
+    from engine.spec.data import Need
+    from engine.spec.registry import GAMES, Entry
+
+    facts = {"needs": frozenset({Need.PAIRS}), "pairing": "grey"}
+    monkeypatch.setitem(GAMES._entries, "pairer", Entry("pairer", "Pairer", "Help.", object, facts=facts))
+    return "pairer"
+
+
+def test_a_game_that_lacks_pairs_is_offered_them_in_one_click(page, services, pairer):
+    services.composition.apply({"game": pairer})
+    assert page.board.summary.reason.endswith("Pairs can be made from it: see Pairs.")
+    assert not page.board.summary.start_button.isEnabled()
+    captions = [button.text() for button in page.board.summary._offer.findChildren(QPushButton)]
+    assert captions == ["Make pairs: Grey → colour"]
+    page.board.summary.replacements_wanted.emit(page._review().replacements)
+    assert services.composition.config.pairing.name == "grey"
+    assert details(page)["Pairs"] == "Grey → colour"
+    assert page.board.summary.start_button.isEnabled()
+
+
+def test_pairs_are_chosen_by_card_and_their_options_reach_the_draft(page, services, requests, pairer, qtbot):
+    page.board.choices["pairing"].grid.card("low-resolution").click()
+    page.board.choices["pairing"]._current.form.row("factor").editor.setCurrentIndex(1)
+    assert services.composition.config.pairing == Choice(name="low-resolution", factor=4)
+    assert {"pairing.name"} <= set(page.board.presets.changes.lines())
+    qtbot.waitUntil(lambda: bool(requests), timeout=5_000)
+    assert requests[-1].pairing.name == "low-resolution"
+
+
+def test_pairs_that_cannot_be_made_are_grey_with_the_reason_and_give_way_in_one_click(page, services):
+    services.composition.apply({"data": "digits", "pairing": "grey", "generator": "mlp", "discriminator": "mlp"})
+    card = page.board.choices["pairing"].grid.card("grey")
+    assert "colour pictures" in card.reason
+    assert "Grey → colour does not fit" in page.board.summary.reason
+    assert page.board.choices["pairing"].grid.card("edges").reason == ""
+    page.board.summary.replacements_wanted.emit(page._review().replacements)
+    assert services.composition.config.pairing.name == "none"
+    assert page.board.summary.start_button.isEnabled()
+
+
+def test_no_pairs_are_made_of_points(page, services):
+    services.composition.apply({"data": "ring"})
+    reasons = page._review().reasons["pairing"]
+    assert set(reasons) == {"grey", "low-resolution", "edges", "noise", "mask"}
+    assert all("points" in reason for reason in reasons.values())
+
+
+def test_a_preset_with_pairs_leaves_them_out_on_data_of_two_domains(page, services, pairer, monkeypatch):
+    name = next(name for name in presets.names() if name != "dcgan")
+    made = page._presets[name].model_copy(update={"game": Choice(name=pairer), "pairing": Choice(name="grey")})
+    monkeypatch.setitem(page._presets, name, made)
+    services.composition.apply({"data": "shape-domains"})
+    assert page.board.presets.grid.card(name).reason.startswith("Pairer needs pairs; ")
+    services.composition.apply({"data": "shapes", "data.size": 64})
+    assert page.board.presets.grid.card(name).reason == ""
+    page.board.presets.grid.card(name).click()
+    assert services.composition.config.pairing.name == "grey"
+
+
+def test_the_data_section_tells_both_sides_of_the_pairs(page, services):
+    services.composition.apply({"pairing": "low-resolution"})
+    assert page.board.data._facts.facts()["low resolution"] == "16 × 16, colour"
+    assert page.board.data._facts.facts()["high resolution"] == "32 × 32, colour"
