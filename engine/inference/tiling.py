@@ -88,7 +88,7 @@ def in_tiles(take: Take, run: Run, rows: Axis, columns: Axis, *, scale: int = 1,
             tile = run(take(rows.indices(top), columns.indices(left)))[0]
             if strip is None:
                 strip = torch.zeros(len(tile), rows.tile * scale, columns.padded * scale)
-            strip[:, :, left * scale : (left + columns.tile) * scale] += tile.mul_(ramp)
+            strip[:, :, left * scale : (left + columns.tile) * scale] += tile * ramp
         assert strip is not None
         strip *= upright[number][:, None]
         if carried is not None:

@@ -149,6 +149,7 @@ def unfit(shape: Shape) -> str:
     paper=PAPER,
     unfit=unfit,
     stride=lambda _options: STRIDE,
+    spoken=lambda options: f"ResNet-{options.blocks}",
     contrastive=True,
 )
 def build_translator(options: ResNetTranslatorOptions, part: Part) -> ResNetTranslator:
