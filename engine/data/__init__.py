@@ -5,6 +5,8 @@ from engine.data import digits as digits
 from engine.data import folder as folder
 from engine.data import points as points
 from engine.data import shape_domains as shape_domains
+from engine.data import shape_maps as shape_maps
 from engine.data import shapes as shapes
 from engine.data import stacked as stacked
 from engine.data import standard as standard
+from engine.data import two_folders as two_folders

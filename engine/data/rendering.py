@@ -38,6 +38,24 @@ def render(factors: np.ndarray, names: tuple[str, ...], size: int, channels: int
     return _bytes(np.einsum("nchw,c->nhw", picture, GREY)[:, None] if channels == 1 else picture)
 
 
+def render_scenes(
+    factors: np.ndarray, names: tuple[str, ...], size: int, channels: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures (n, channels, size, size) uint8 of several shapes, and what each pixel shows, (n, size, size) int64.
+
+    factors: (n, k), of which the first of a row lies at the bottom and gives the background. channels: 1 or 3. A
+    pixel shows the topmost shape that covers at least half of it, as its place in `names`, or -1: background.
+    """
+    down = np.linspace(-1, 1, size, dtype=np.float32)[:, None]
+    pictures = _colours(factors["background"][:, 0], 0.93, 0.035, down, 0.035)
+    shown = np.full((len(factors), size, size), -1)
+    for layer in factors.T:
+        cover = np.stack([_cover(names[row["shape"]], row, size, 0.0) for row in layer])
+        pictures = pictures + cover[:, None] * (_colours(layer["hue"], 0.67, 0.17, down, -0.05) - pictures)
+        shown = np.where(cover >= 0.5, layer["shape"][:, None, None], shown)
+    return _bytes(np.einsum("nchw,c->nhw", pictures, GREY)[:, None] if channels == 1 else pictures), shown
+
+
 def _cover(name: str, row: np.void, size: int, line: float) -> np.ndarray:
     """How much of each pixel the shape covers, (h, w) in [0, 1]."""
     fine = 4 if size <= 128 else 2  # drawn larger, then averaged
