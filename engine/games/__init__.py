@@ -9,6 +9,7 @@ from engine.games import cyclegan as cyclegan
 from engine.games import lapgan as lapgan
 from engine.games import mdgan as mdgan
 from engine.games import mrgan as mrgan
+from engine.games import pix2pix as pix2pix
 from engine.games import plain as plain
 from engine.games import segmentation as segmentation
 from engine.games import semi_supervised as semi_supervised
