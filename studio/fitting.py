@@ -136,8 +136,9 @@ def path_fields(entry: Entry) -> list[OptionField]:
 
 
 def lacks_folder(entry: Entry, choice: Choice) -> bool:
-    """Whether own pictures are wanted and no folder is named."""
-    return entry.facts.get("group") == "own" and not all(choice.options.get(field.name) for field in path_fields(entry))
+    """Whether own pictures are wanted and no folder is named; a set may be satisfied with some of its folders."""
+    ways = entry.facts.get("folders", (tuple(field.name for field in path_fields(entry)),))
+    return entry.facts.get("group") == "own" and not any(all(map(choice.options.get, names)) for names in ways)
 
 
 def _other_pairing(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:

@@ -15,9 +15,9 @@ from torch.nn import functional
 
 from engine.contracts import Dataset
 from engine.data import cache
-from engine.data.fitting import Wanted
 from engine.data.disk import mib
 from engine.data.download import Remote, fetch
+from engine.data.fitting import Wanted
 from engine.data.folder import absolute, number_or_word
 from engine.data.ingest import Files, ingest
 from engine.spec.data import DataInfo, Need, Preparation

@@ -1,0 +1,212 @@
+"""Two domains of picture files, decoded once into one cache: pictures of A first, then those of B."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from torch import Tensor
+
+from engine.contracts import Dataset
+from engine.data import cache, health
+from engine.data.decoding import Seen
+from engine.data.domain_health import examine_domains, examine_pairs, with_held_out
+from engine.data.domain_options import Look
+from engine.data.fitting import Wanted
+from engine.data.ingest import Files, Outcome, ingest
+from engine.data.layouts import TESTS
+from engine.data.listing import Listing, Reader, list_folder
+from engine.data.palettes import Colours, Palette, find_palette, settle
+from engine.spec.data import DataInfo, HealthReport, Need, Preparation, Shape
+from engine.spec.errors import DatasetError
+
+EDITION = 1  # raise it when what is kept beside the pictures changes
+
+
+@dataclass(frozen=True)
+class LabelMap:
+    """Which side shows classes as colours, how many there may be, and their palette where it is known already."""
+
+    side: int  # 0 is A, 1 is B
+    most: int
+    palette: Palette | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is decoded into one cache."""
+
+    listings: tuple[Listing, Listing]
+    titles: tuple[str, str]
+    wanted: Wanted
+    paired: bool = False  # file i of A belongs to file i of B
+    unmatched: tuple[str, ...] = ()  # files without a partner, which are not in the listings
+    label_map: LabelMap | None = None
+    held_out: bool = False
+
+    def wanted_of(self, side: int) -> Wanted:
+        """What the pictures of a side are decoded to."""
+        is_map = self.label_map is not None and self.label_map.side == side
+        return self.wanted._replace(sharp=(is_map,))
+
+
+class Opened(NamedTuple):
+    """Pictures of A and B, memory-mapped, what a scan found, and the classes of a label map."""
+
+    a: Tensor
+    b: Tensor
+    report: HealthReport
+    palette: Palette | None
+
+
+def list_side(folder: Any) -> Listing:
+    """The files of a domain, those in subfolders too, but for its test pictures; raises DatasetError."""
+    listing = list_folder(folder)
+    files = (file for file in listing.files if file.name.partition("/")[0].lower() not in TESTS or "/" not in file.name)
+    return Listing(listing.folder, tuple(file._replace(label=-1) for file in files))
+
+
+def divided(listing: Listing, share: float) -> tuple[Listing, Listing]:
+    """The files to learn from, and an even share of them that is held out."""
+    held = [int((place + 1) * share + 1e-9) > int(place * share + 1e-9) for place in range(len(listing.files))]
+    parts = ([file for file, out in zip(listing.files, held, strict=True) if out == chosen] for chosen in (False, True))
+    learnt, tested = (dataclasses.replace(listing, files=tuple(files)) for files in parts)
+    return learnt, tested
+
+
+def open_plan(plan: Plan, preparation: Preparation) -> Opened:
+    """Decodes the pictures into the cache, or maps them from there where nothing changed; pairs stay together.
+
+    Bad files are skipped and named in the report; a pair with a bad file goes whole. Raises DatasetError where
+    the disk is full or a label map shows no classes, Cancelled.
+    """
+    address = _address(plan, preparation)
+    stored = cache.find(address) or _decode(plan, address, preparation)
+    first = int(stored.facts["first"])
+    return Opened(stored.pixels[:first], stored.pixels[first:], *_told(stored.facts, plan))
+
+
+def report_of(plan: Plan, preparation: Preparation) -> tuple[HealthReport, Palette | None] | None:
+    """What was found when these pictures were decoded; None where they were not."""
+    facts = cache.facts(_address(plan, preparation))
+    return None if facts is None else _told(facts, plan)
+
+
+def to_dataset(info: DataInfo, options: Look, learnt: Opened, held: Opened | None, swapped: bool) -> Dataset:
+    """The data set of what was opened; `swapped` where B of the files is domain A."""
+    counts = (len(learnt.b), len(learnt.a)) if swapped else (len(learnt.a), len(learnt.b))
+    said = health.notes(learnt.report, options.wanted())
+    if options.jitter:
+        said += (f"A random part of {options.size} × {options.size} of each is learnt from.",)
+    info = dataclasses.replace(info, count=counts[0], partner_count=counts[1], notes=said)
+    parts = [(part.b, part.a) if swapped else (part.a, part.b) for part in (learnt, held) if part]
+    (a, b), *rest = parts
+    tested = Dataset(info, rest[0][0], partner=rest[0][1]) if rest and len(rest[0][0]) and len(rest[0][1]) else None
+    return Dataset(info, a, flip=options.flip, partner=b, held_out=tested)
+
+
+def domains_info(title: str, shape: Shape, titles: tuple[str, str], paired: bool, palette: Colours = ()) -> DataInfo:
+    """What is known of two domains of stored pictures but for their numbers."""
+    pairs = {Need.PAIRS} if paired else set()
+    offers = frozenset({Need.PICTURES, Need.STORED, Need.TWO_DOMAINS, *pairs})
+    return DataInfo(title, shape, offers=offers, partner=shape, domains=titles, palette=palette)
+
+
+def refuse(what: str, report: HealthReport) -> None:
+    """Raises DatasetError where the report forbids training."""
+    if report.stops:
+        raise DatasetError(f"{what} cannot be trained on", health.reasons(report), report.stops[0].remedy)
+
+
+def whole_report(learnt: HealthReport, held: HealthReport | None, folder: str) -> HealthReport:
+    """One report on both parts, under the name of the folder as it is now."""
+    report = with_held_out(learnt, held) if held else learnt
+    return dataclasses.replace(report, folder=folder)
+
+
+def _decode(plan: Plan, address: cache.Address, preparation: Preparation) -> cache.Stored:
+    total = sum(len(listing.files) for listing in plan.listings)
+    with cache.Writer(address, (plan.wanted.channels, plan.wanted.size, plan.wanted.size), total) as writer:
+        outcomes = [_side(plan, side, writer, preparation) for side in (0, 1)]
+        first = len(outcomes[0].used)
+        if plan.paired:
+            first = _keep_whole_pairs(writer, outcomes)
+        palette = None
+        if plan.label_map:
+            pixels = writer.written()
+            maps = pixels[:first] if plan.label_map.side == 0 else pixels[first:]
+            palette = settled(maps, plan.label_map, preparation)
+        facts = {"health": health.to_json(_examined(plan, outcomes, first)), "first": first, "palette": palette}
+        return writer.finish(None, facts)
+
+
+def settled(maps: np.ndarray, label_map: LabelMap, preparation: Preparation) -> Palette | None:
+    """The palette of label maps (n, 3, h, w), which are brought to exactly these colours, in place."""
+    if not len(maps):
+        return label_map.palette
+    preparation.progress("Finding the classes of the label maps", 0, 0)
+    palette = label_map.palette or find_palette(maps, label_map.most)
+    preparation.check()
+    settle(maps, palette)
+    return palette
+
+
+def _side(plan: Plan, side: int, writer: cache.Writer, preparation: Preparation) -> Outcome:
+    listing = plan.listings[side]
+    files = Files([file.size for file in listing.files], Reader(listing))
+    return ingest(files, plan.wanted_of(side), writer.append, preparation, task=f"Decoding {plan.titles[side]}")
+
+
+def _keep_whole_pairs(writer: cache.Writer, outcomes: list[Outcome]) -> int:
+    """Drops the rows whose partner could not be used; returns how many pairs are left."""
+    a, b = (outcome.used for outcome in outcomes)
+    both = set(a) & set(b)
+    if len(both) < len(a) or len(both) < len(b):
+        rows = [row for row, index in enumerate([*a, *b]) if index in both]
+        writer.keep(rows)
+    return len(both)
+
+
+def _examined(plan: Plan, outcomes: list[Outcome], first: int) -> HealthReport:
+    a, b = outcomes
+    seen: list[Seen] = [*a.seen, *b.seen]
+    copies = [*a.copies, *(len(a.seen) + index for index in b.copies)]
+    report = examine_domains(plan.listings, plan.titles, seen, plan.wanted, copies)
+    return examine_pairs(report, first, plan.unmatched) if plan.paired else report
+
+
+def _told(facts: dict[str, Any], plan: Plan) -> tuple[HealthReport, Palette | None]:
+    report = dataclasses.replace(health.from_json(facts["health"]), folder=str(plan.listings[0].folder))
+    return report, read_palette(facts["palette"])
+
+
+def read_palette(table: Any) -> Palette | None:
+    """The palette as it was noted in a manifest."""
+    return Palette(*(tuple(map(tuple, colours)) for colours in table)) if table else None
+
+
+def _address(plan: Plan, preparation: Preparation) -> cache.Address:
+    chosen = (
+        cache.VERSION,
+        EDITION,
+        *plan.wanted,
+        plan.paired,
+        plan.label_map,
+        plan.held_out,
+        *plan.titles,
+        *plan.unmatched,
+    )
+    files = [
+        f"{side}\0{file.name}\0{file.size}\0{file.time}"
+        for side, listing in enumerate(plan.listings)
+        for file in listing.files
+    ]
+    folders = [str(listing.folder) for listing in plan.listings]
+    return cache.Address(
+        preparation.cache,
+        " ".join(plan.titles),
+        origin=cache.digest((*folders, *chosen), 10),
+        key=cache.digest((cache.VERSION, EDITION, *chosen, *plan.titles, *plan.unmatched, *files)),
+    )
