@@ -17,6 +17,7 @@ from engine.spec.data import DataInfo, Skill
 from engine.spec.errors import CheckpointError, OptionError, nearest
 from engine.training.assembly import assemble, training_device
 from engine.training.checkpoint import AVERAGE, Checkpoint, load_checkpoint, load_networks, newest_good
+from engine.training.data_notes import noted
 from engine.training.preview import from_pixels, looking, preview_codes, render
 from engine.training.run_folder import RunFolder
 
@@ -35,7 +36,11 @@ class Model:
     device: torch.device
 
     def codes(self, count: int, seed: int = 0, label: int | None = None) -> Tensor:
-        """Codes (count, d), of class `label` where it is given; a seed gives the same codes on every device."""
+        """Codes (count, d), of class `label` where it is given; a seed gives the same codes on every device.
+
+        Raises OptionError where the game draws no samples.
+        """
+        self._require_sampling()
         codes = self.game.codes(count, torch.Generator().manual_seed(seed))
         if label is not None:
             codes[:, -self.game.classes :] = 0
@@ -63,7 +68,8 @@ class Model:
         raise OptionError("class", f'{self.name} has no class "{text}"', nearest(text, self.classes))
 
     def preview_codes(self, count: int) -> Tensor:
-        """The codes that the run's previews show."""
+        """The codes that the run's previews show; raises OptionError where the game draws no samples."""
+        self._require_sampling()
         return preview_codes(self.game, count, self.config.training.seed)
 
     def render(self, codes: Tensor) -> np.ndarray:
@@ -113,8 +119,13 @@ class Model:
             parts = [self.game.encode(self.nets, part.to(self.device)).float().cpu() for part in inputs.split(256)]
         return torch.cat(parts)
 
+    def _require_sampling(self) -> None:
+        if Skill.SAMPLE not in self.game.offers:
+            what, why = f"{self.name} draws no samples", "its game translates pictures"
+            raise OptionError("model", what, why, "Translate pictures with it instead.")
+
     def export(self, path: Path) -> None:
-        """Writes the sampling networks as safetensors; the metadata holds config, shape and round as JSON."""
+        """Writes what samples or translates as safetensors; the metadata holds config, data and round as JSON."""
         names = {name for name, part in self.game.parts().items() if part.averaged}
         weights = {
             name: tensor.contiguous().cpu()
@@ -124,6 +135,7 @@ class Model:
         metadata = {
             "saddlepoint": json.dumps({"round": self.round, "averaged": self.averaged, "shape": self.info.shape}),
             "config": json.dumps(to_mapping(self.config)),
+            "data": json.dumps(noted(self.info)),
         }
         temporary = path.with_name(f".{path.name}.tmp")
         save_file(weights, temporary, metadata)

@@ -15,6 +15,7 @@ from engine.inference.model import open_model
 from engine.inference.routes import Works, works_of_model
 from engine.inference.seen import as_seen, as_shown, is_grey, resized
 from engine.inference.tiling import BLEND, SIDE, Axis, as_bytes, divide, in_tiles
+from engine.inference.weights import SUFFIXES, works_of_file
 from engine.spec.errors import Cancelled, OptionError, OutOfMemory, nearest
 from engine.spec.translation import Picture, Progress, Stop, Translated, TranslatorFacts, Way
 
@@ -96,12 +97,18 @@ class Translator:
 def open_translator(
     path: Path | str, *, round: int | None = None, averaged: bool = True, device: str = "cpu"
 ) -> Translator:
-    """The translator of a run's folder, at its newest good checkpoint or that of a round.
+    """The translator of a run's folder, at its newest good checkpoint or that of a round, or of a file of weights.
 
-    averaged: the moving average of the weights where the run keeps one. Raises RunError, CheckpointError,
+    averaged: the moving average of the weights where a run keeps one. Files are generators as the PyTorch
+    repository of CycleGAN and pix2pix publishes them, or what `export` wrote. Raises RunError, CheckpointError,
     DeviceError, and OptionError where there is nothing that translates.
     """
-    return Translator(works_of_model(open_model(Path(path), round=round, averaged=averaged, device=device)))
+    path = Path(path)
+    if path.suffix.lower() in SUFFIXES and not path.is_dir():
+        if round is not None:
+            raise OptionError("round", f"{path.name} holds one state only", "", "Leave the round out.")
+        return Translator(works_of_file(path, device))
+    return Translator(works_of_model(open_model(path, round=round, averaged=averaged, device=device)))
 
 
 @dataclass
