@@ -10,11 +10,12 @@ import pytest
 
 from engine import presets
 from engine.contracts import Role
-from engine.spec.config import options_of, read_toml, resolve, sections_of, to_mapping, write_toml
+from engine.spec.config import read_toml, resolve, sections_of, to_mapping, write_toml
 from engine.spec.data import DataInfo
 from engine.spec.errors import OptionError
-from engine.spec.registry import DATASETS, DISCRIMINATORS, GENERATORS
-from engine.training.assembly import build_game
+from engine.spec.pairing import peek
+from engine.spec.registry import DATASETS
+from engine.training.assembly import FAMILIES, build_game
 
 every_preset = pytest.mark.parametrize("name", presets.names())
 SYSTEMS = {
@@ -58,13 +59,15 @@ SYSTEMS = {
     "top-k-grid",
     "lapgan",
     "adagan-mixture",
+    "segmentation",
+    "srgan-x4",
+    "srgan",
+    "colourisation",
 }
 
 
 def _info(name: str) -> DataInfo:
-    choice = presets.load(name).data
-    info: DataInfo = DATASETS.get(choice.name).facts["peek"](options_of(DATASETS, choice, "data"))
-    return info
+    return peek(presets.load(name))
 
 
 def test_every_system_has_its_preset() -> None:
@@ -96,12 +99,12 @@ def test_a_preset_needs_no_download(name: str) -> None:
 
 @every_preset
 def test_data_and_networks_of_a_preset_fit_each_other(name: str) -> None:
-    config, info = presets.load(name), _info(name)
-    assert GENERATORS.get(config.generator.name).facts["unfit"](info.shape) == ""
-    assert DISCRIMINATORS.get(config.discriminator.name).facts["unfit"](info.shape) == ""
-    parts = build_game(config, info).parts().values()
-    built = {part.role.value for part in parts if part.role is not Role.KEEP}
-    assert built == set(sections_of(config.game.name))
+    config = resolve(presets.load(name))
+    parts = [part for part in build_game(config, _info(name)).parts().values() if part.role is not Role.KEEP]
+    for part in parts:
+        family = FAMILIES[part.role].get(getattr(config, part.role.value).name)
+        assert family.facts["unfit"](part.sample) == "", part.role
+    assert {part.role.value for part in parts} == set(sections_of(config.game.name))
 
 
 def test_titles_tell_presets_apart() -> None:
