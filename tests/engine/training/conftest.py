@@ -9,12 +9,11 @@ from typing import Any, TypeVar
 import pytest
 import torch
 
-from engine.contracts import Dataset
+from engine.data.opening import open_data
 from engine.data.source import Source
-from engine.spec.config import RunConfig, from_mapping, options_of, resolve, with_settings
+from engine.spec.config import RunConfig, from_mapping, resolve, with_settings
 from engine.spec.data import Preparation
 from engine.spec.events import Event
-from engine.spec.registry import DATASETS
 from engine.training.assembly import assemble
 from engine.training.trainer import Trainer
 
@@ -58,11 +57,11 @@ def build_trainer(tmp_path: Path) -> Callable[..., Trainer]:
     def build(config: RunConfig, settings: dict[str, Any] | None = None) -> Trainer:
         config = resolve(with_settings(config, settings or {}))
         preparation = Preparation(cache=tmp_path / "cache", downloads=tmp_path / "downloads")
-        options = options_of(DATASETS, config.data, "data")
-        dataset: Dataset = DATASETS.get(config.data.name).build(options, preparation)
+        dataset = open_data(config, preparation)
         assembly = assemble(config, dataset.info, torch.device("cpu"))
         random = torch.Generator().manual_seed(config.training.seed)
-        return Trainer(assembly, Source(dataset, config.training.batch, random, random.device), config, random)
+        source = Source(dataset, config.training.batch, random, random.device, paired=assembly.paired)
+        return Trainer(assembly, source, config, random)
 
     return build
 
