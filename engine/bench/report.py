@@ -19,7 +19,7 @@ from engine.bench.measuring import MEASURES, Measurement, Size
 from engine.spec.errors import EngineError, OptionError, RunError, nearest
 from engine.training.atomic import write_atomically
 
-MODULES = ("engine.bench.loops", "engine.bench.games", "engine.bench.folders", "engine.bench.captured")
+MODULES = tuple(f"engine.bench.{name}" for name in ("loops", "games", "translation", "folders", "captured"))
 PACKAGES = ("saddlepoint", "torch", "torchvision", "numpy", "pillow", "PySide6", "pyqtgraph")
 
 

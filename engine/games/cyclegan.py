@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+import torch
 from torch import Tensor, nn
 
 from engine.contracts import Batch, Game, Ingredients, Moment, Part, Role, Route, Terms, Turn
@@ -14,6 +15,8 @@ from engine.spec.data import DataInfo, Need, Skill
 from engine.spec.errors import DatasetError
 from engine.spec.options import Options, option
 from engine.spec.registry import GAMES
+
+DIRECTIONS = (("A", "B"), ("B", "A"))
 
 
 class CycleGANOptions(Options):
@@ -58,7 +61,8 @@ class CycleGANGame(Game):
 
     The translators minimise w·objective(D_B, G(a)) + λ·E‖F(G(a)) − a‖₁ + λ·i·E‖G(b) − b‖₁, and the same with the
     domains exchanged; norms are means over pixels, as in the authors' code. They move first, all at once; what they
-    made passes the pools to the discriminators, so that nothing is translated twice in a round. The authors halve the
+    made passes the pools to the discriminators, so that nothing is translated twice in a round. A picture to translate
+    and one to leave alone pass a translator in one batch, which matters to batch norm alone. The authors halve the
     discriminators' loss; least squares here carry that ½ already, and for other objectives it would only scale
     a gradient that Adam scales back. Objectives that compare with real pictures set them against others of the domain.
     """
@@ -77,7 +81,7 @@ class CycleGANGame(Game):
     def parts(self) -> Mapping[str, Part]:
         """Two translators, both averaged, two discriminators and their pools."""
         parts: dict[str, Part] = {}
-        for source, target in (("A", "B"), ("B", "A")):
+        for source, target in DIRECTIONS:
             shape, output = self.shapes[source], self.shapes[target]
             parts[f"{source}to{target}"] = Part(Role.TRANSLATE, shape, averaged=True, output=output)
         for domain, shape in self.shapes.items():
@@ -116,17 +120,18 @@ class CycleGANGame(Game):
 
     def generator_loss(self, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
         """Objective, cycle and identity of both directions; what is made enters the pools."""
-        pictures, losses = self._pictures(batch), dict[str, Tensor]()
-        for source, target in (("A", "B"), ("B", "A")):
-            there, back = nets[f"{source}to{target}"], nets[f"{target}to{source}"]
+        pictures, options = self._pictures(batch), self.options
+        losses = dict[str, Tensor]()
+        for source, target in DIRECTIONS:
             real, adversary = pictures[source], self.adversaries[target]
-            made = there(real)
+            made, alike = self._made(nets[f"{source}to{target}"], real, pictures[target])
             fooled = adversary.fooled(adversary.judge(nets, moment), made, pictures[target])
-            losses[f"objective {source}→{target}"] = self.options.objective_weight * fooled
-            losses[f"cycle {source}"] = self.options.cycle_weight * _distance(back(made), real)
-            if self.keeps_colours:
-                weight = self.options.cycle_weight * self.options.identity_weight
-                losses[f"identity {source}"] = weight * _distance(back(real), real)
+            cycle = _distance(nets[f"{target}to{source}"](made), real)
+            losses[f"objective {source}→{target}"] = options.objective_weight * fooled
+            losses[f"cycle {source}"] = options.cycle_weight * cycle
+            if alike is not None:
+                weight = options.cycle_weight * options.identity_weight
+                losses[f"identity {target}"] = weight * _distance(alike, pictures[target])
             nets[f"pool_{target}"](made, moment.random)
         return Terms(losses)
 
@@ -139,6 +144,13 @@ class CycleGANGame(Game):
             losses |= {f"{name} {domain}": loss for name, loss in terms.losses.items()}
             watched |= {f"{name} {domain}": value for name, value in terms.watched.items()}
         return Terms(losses, watched)
+
+    def _made(self, translator: nn.Module, real: Tensor, target: Tensor) -> tuple[Tensor, Tensor | None]:
+        """What a translator makes of its source, and of the target where its identity counts: in one pass."""
+        if not self.keeps_colours:
+            return translator(real), None
+        made, alike = translator(torch.cat((real, target))).split(len(real))
+        return made, alike
 
     def _pictures(self, batch: Batch) -> dict[str, Tensor]:
         """Both sides of a batch by domain."""
