@@ -1,16 +1,42 @@
-"""What is dragged onto a page."""
+"""What is dragged onto a page, or pasted into it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
 
 
-def dropped_folder(data: QMimeData) -> Path | None:
-    """The folder in what is dragged, or the one in which a dragged file lies."""
-    for url in data.urls():
-        path = Path(url.toLocalFile()) if url.isLocalFile() else None
-        if path and path.exists():
-            return path if path.is_dir() else path.parent
-    return None
+def dropped_folders(data: QMimeData) -> tuple[Path, ...]:
+    """The folders in what is dragged, each once; pictures stand for the folder in which they lie."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return tuple(dict.fromkeys(path if path.is_dir() else path.parent for path in paths if path.exists()))
+
+
+@dataclass(frozen=True, eq=False)
+class Dropped:
+    """What is dragged or lies in the clipboard, as far as pictures can come of it."""
+
+    paths: tuple[Path, ...] = ()  # of files and folders on this machine, missing ones too
+    picture: QImage | None = None
+    address: str = ""  # of something on the network
+    text: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not (self.paths or self.picture or self.address or self.text)
+
+
+def dropped(data: QMimeData) -> Dropped:
+    """What is in it. Files go before pictures, and a picture before the address that a browser adds to it."""
+    urls = data.urls()
+    paths = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+    picture = QImage(data.imageData()) if data.hasImage() else QImage()
+    addresses = [url.toString() for url in urls if not url.isLocalFile()]
+    text = data.text().strip() if data.hasText() else ""
+    if not addresses and text.startswith(("http://", "https://")):
+        addresses = text.split()[:1]
+    return Dropped(paths, None if picture.isNull() else picture, (addresses or [""])[0], text)

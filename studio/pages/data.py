@@ -15,10 +15,11 @@ from engine.spec.errors import EngineError
 from engine.spec.events import Failed
 from engine.spec.options import parse
 from engine.spec.registry import DATASETS, Entry
+from studio import own_folders
 from studio.amounts import memory_words
 from studio.drafting import not_default, with_choice
-from studio.dropping import dropped_folder
-from studio.fitting import lacks_folder, path_fields, to_download_mib
+from studio.dropping import dropped_folders
+from studio.fitting import lacks_folder, to_download_mib
 from studio.review import words
 from studio.widgets.data_board import DataBoard
 from studio.widgets.data_facts import info_words
@@ -67,23 +68,23 @@ class DataPage(QWidget):
 
     def choose(self, name: str, options: dict[str, Any] | None = None) -> None:
         """Shows a data set; without options, those it had here before."""
+        carried: dict[str, Any] = {}
         if self._entry and self._form:
-            self._remembered[self._entry.name] = self._form.values()
+            self._remembered[self._entry.name] = values = self._form.values()
+            carried = own_folders.carried(values, DATASETS.get(name)) if self._entry.name != name else {}
         self._entry = entry = DATASETS.get(name)
         self._board.sources.select(name)
         self._board.show_head(entry)
-        self._show_form(entry, self._remembered.get(name, {}) if options is None else options)
+        self._show_form(entry, self._remembered.get(name, carried) if options is None else options)
         self._list_sources()
         self.refresh()
 
-    def choose_folder(self, folder: Path) -> None:
-        """Shows a folder of pictures."""
-        entry = next((entry for entry in DATASETS if entry.facts.get("group") == "own"), None)
-        paths = path_fields(entry) if entry else []
-        if entry and paths:
-            self._services.settings.last_folder = str(folder)
-            kept = self._form.values() if self._form and self._entry is entry else self._remembered.get(entry.name, {})
-            self.choose(entry.name, {**kept, paths[0].name: str(folder)})
+    def choose_folders(self, *folders: Path) -> None:
+        """Shows a folder of pictures as the data set that it looks like, or two folders as two domains."""
+        self._services.settings.last_folder = str(folders[0])
+        half = own_folders.half(self._entry, self._form.values() if self._form else {}, folders)
+        name, paths = half or own_folders.data_set_for(folders)
+        self.choose(name, own_folders.without_paths(self._values_of(name)) | paths)
 
     def refresh(self) -> None:
         """Shows what is known of the choice, and opens it where that costs nothing but time."""
@@ -101,7 +102,7 @@ class DataPage(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes folders and pictures; used by Qt."""
-        if dropped_folder(event.mimeData()):
+        if dropped_folders(event.mimeData()):
             self._board.drop_hint.show()
             event.acceptProposedAction()
 
@@ -113,10 +114,10 @@ class DataPage(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Shows the dropped folder; used by Qt."""
         self._board.drop_hint.hide()
-        folder = dropped_folder(event.mimeData())
-        if folder:
+        folders = dropped_folders(event.mimeData())
+        if folders:
             event.acceptProposedAction()
-            self.choose_folder(folder)
+            self.choose_folders(*folders)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Opens what was chosen while the page was hidden; used by Qt."""
@@ -156,16 +157,18 @@ class DataPage(QWidget):
         details, notes = {}, {}
         for entry in DATASETS:
             if entry.facts.get("group") == "own":
-                details[entry.name] = self._folder_name(entry) or self.tr("any folder on this machine")
+                values = self._values_of(entry.name)
+                details[entry.name] = own_folders.named(values) or self.tr("any folder on this machine")
                 continue
             details[entry.name] = info_words(entry.facts["peek"](entry.options()))
             size = to_download_mib(entry, entry.options())
             notes[entry.name] = memory_words(size) if size else ""
         self._board.sources.show_entries(DATASETS, details, notes)
 
-    def _folder_name(self, entry: Entry) -> str:
-        values = self._form.values() if self._form and self._entry is entry else self._remembered.get(entry.name, {})
-        return next((Path(values[field.name]).name for field in path_fields(entry) if values.get(field.name)), "")
+    def _values_of(self, name: str) -> dict[str, Any]:
+        """The options of a data set as they are, or as they were last seen here."""
+        here = self._entry and self._entry.name == name
+        return self._form.values() if self._form and here else self._remembered.get(name, {})
 
     def _follow_composition(self) -> None:
         """Shows the data of the draft whenever that has become another."""
@@ -199,8 +202,7 @@ class DataPage(QWidget):
         size = to_download_mib(entry, options)
         if lacks_folder(entry, choice):
             board.facts.clear()
-            text = self.tr("Drop a folder of pictures anywhere on this page, or choose one.")
-            board.view.say(text + "\n\n" + self.tr("PNG, JPEG, WebP, BMP, TIFF and GIF; subfolders become classes."))
+            board.view.say(own_folders.invitation(entry, choice.options))
         elif size:
             self._offer_download(size)
         elif self._cancelled == choice:
@@ -290,7 +292,7 @@ class DataPage(QWidget):
         start = self._services.settings.last_folder
         folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"), start)
         if folder:
-            self.choose_folder(Path(folder))
+            self.choose_folders(Path(folder))
 
     def _tell_catalogue_failed(self, report: str) -> None:
         self._board.view.say(self.tr("The engine could not be loaded."))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.spec.data import DataSummary
+from studio.widgets.domain_view import DomainView
 from studio.widgets.point_cloud import PointCloud
 from studio.widgets.thumbnails import Thumbnails
 
@@ -16,6 +17,7 @@ class DataView(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.thumbnails = Thumbnails()
+        self.domains = DomainView()
         self.cloud = PointCloud()
         self._sentence = QLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -24,7 +26,7 @@ class DataView(QStackedWidget):
         self._empty = QWidget()
         layout = QVBoxLayout(self._empty)
         layout.addWidget(self._sentence)
-        for widget in (self._empty, self.thumbnails, self.cloud):
+        for widget in (self._empty, self.thumbnails, self.domains, self.cloud):
             self.addWidget(widget)
 
     @property
@@ -38,11 +40,15 @@ class DataView(QStackedWidget):
         self.setCurrentWidget(self._empty)
 
     def show_summary(self, summary: DataSummary) -> None:
-        """Shows pictures or points."""
+        """Shows pictures, both sides where there are two, or points."""
         info = summary.info
         if info.is_points:
             self.cloud.show_points(summary.samples, summary.sample_labels)
             self.setCurrentWidget(self.cloud)
+            return
+        if summary.partners is not None:
+            self.domains.show_summary(summary)
+            self.setCurrentWidget(self.domains)
             return
         names = info.classes
         captions = [names[label] if 0 <= label < len(names) else "" for label in summary.sample_labels]

@@ -65,26 +65,34 @@ class Thumbnails(QListView):
     def show_pictures(self, pictures: np.ndarray, captions: Sequence[str] = ()) -> None:
         """pictures: (n, h, w, 4) uint8; captions: the class of each, empty where there are none."""
         self._model.show(pictures, captions)
-        side = _factor(pictures.shape[1]) * pictures.shape[1] if len(pictures) else SIDE_PX
-        side = min(side, 2 * SIDE_PX)
-        self.setIconSize(QSize(side, side))
+        size = _shown_size(*pictures.shape[1:3]) if len(pictures) else QSize(SIDE_PX, SIDE_PX)
+        self.setIconSize(size)
         text = self.fontMetrics().height() + 4 if any(captions) else 0
-        self.setGridSize(QSize(side + 14, side + 14 + text))
+        self.setGridSize(size + QSize(14, 14 + text))
 
 
 def _pixmap(picture: np.ndarray) -> QPixmap:
     picture = np.ascontiguousarray(picture)
     height, width = picture.shape[:2]
     image = QImage(picture.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    factor = _factor(height)
-    if factor > 1:
-        scaled = image.scaled(width * factor, height * factor)  # fast, that is, nearest pixel
-    elif height > 2 * SIDE_PX:
-        smooth = Qt.TransformationMode.SmoothTransformation
-        scaled = image.scaled(2 * SIDE_PX, 2 * SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    size = _shown_size(height, width)
+    if size.height() > height:
+        scaled = image.scaled(size)  # fast, that is, nearest pixel
+    elif size.height() < height:
+        keep, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        scaled = image.scaled(size, keep, smooth)
     else:
         scaled = image.copy()  # the array is not ours to keep
     return QPixmap.fromImage(scaled)
+
+
+def _shown_size(height: int, width: int) -> QSize:
+    """The size of a picture on show: a whole factor of a small one, a fitting share of a large one."""
+    factor = _factor(height)
+    limits = QSize(4 * SIDE_PX, 2 * SIDE_PX)
+    size = QSize(width * factor, height * factor)
+    fits = size.height() <= limits.height() and size.width() <= limits.width()
+    return size if fits else size.scaled(limits, Qt.AspectRatioMode.KeepAspectRatio)
 
 
 def _factor(height: int) -> int:

@@ -159,7 +159,7 @@ def test_without_a_folder_the_page_invites_one(page):
 def test_a_folder_is_shown_with_sizes_and_findings(page, qtbot, tmp_path):
     folder = pictures(tmp_path / "mine", 40)
     (folder / "cut.png").write_bytes((folder / "000.png").read_bytes()[:40])
-    page.choose_folder(folder)
+    page.choose_folders(folder)
     wait_until_open(page, qtbot)
     health = page._board.health
     texts = [health.topLevelItem(row).text(0) for row in range(health.count())]
@@ -171,7 +171,7 @@ def test_a_folder_is_shown_with_sizes_and_findings(page, qtbot, tmp_path):
 
 
 def test_too_few_pictures_say_why_and_what_to_do(page, qtbot, tmp_path):
-    page.choose_folder(pictures(tmp_path / "few", 4))
+    page.choose_folders(pictures(tmp_path / "few", 4))
     qtbot.waitUntil(lambda: "25" in page._board.notice.text, timeout=10_000)
     assert "Add pictures" in page._board.notice.text
     assert not page._board.use_button.isEnabled()
@@ -182,7 +182,7 @@ def test_too_few_pictures_say_why_and_what_to_do(page, qtbot, tmp_path):
 
 def test_more_pictures_and_try_again_open_the_folder(page, qtbot, tmp_path):
     folder = pictures(tmp_path / "few", 4)
-    page.choose_folder(folder)
+    page.choose_folders(folder)
     qtbot.waitUntil(lambda: "25" in page._board.notice.text, timeout=10_000)
     for number in range(100, 130):
         Image.new("RGB", (40, 40), (0, number, 0)).save(folder / f"{number}.png")
@@ -196,7 +196,7 @@ def test_opening_can_be_cancelled_and_taken_up_again(page, services, qtbot, tmp_
     real = services.data.open
     monkeypatch.setattr(services.data, "_work", lambda choice, ticket: ticket.wait(0.2))
     monkeypatch.setattr(services.data, "open", lambda choice: (requests.append(choice), real(choice)))
-    page.choose_folder(pictures(tmp_path / "mine", 30))
+    page.choose_folders(pictures(tmp_path / "mine", 30))
     assert not page._board.strip.isHidden()
     qtbot.mouseClick(page._board.strip.cancel_button, Qt.MouseButton.LeftButton)
     assert page._board.strip.isHidden()
@@ -231,7 +231,7 @@ def test_a_dropped_picture_stands_for_its_folder(page, qtbot, tmp_path):
 
 
 def test_a_folder_named_like_a_number_stays_text(page, services, qtbot, tmp_path):
-    page.choose_folder(pictures(tmp_path / "2024", 30))
+    page.choose_folders(pictures(tmp_path / "2024", 30))
     wait_until_open(page, qtbot)
     page._board.use_button.click()
     assert services.composition.config.data.options["path"].endswith("2024")
@@ -250,3 +250,56 @@ def test_nothing_is_opened_while_the_page_is_hidden(page, services, monkeypatch)
 def test_only_standard_sets_have_to_be_downloaded(page):
     wanted = {entry.name for entry in DATASETS if to_download_mib(entry, entry.options()) > 0}
     assert wanted == {entry.name for entry in DATASETS if entry.facts["group"] == "standard"}
+
+
+def domain(folder: Path, count: int, hue: tuple[int, int, int], name: str = "") -> Path:
+    """A folder of pictures of one colour, named after themselves."""
+    folder.mkdir(parents=True)
+    for number in range(count):
+        Image.new("RGB", (40, 40), hue).save(folder / f"{name}{number:03}.png")
+    return folder
+
+
+def headings(page: DataPage) -> list[str]:
+    return [label.text() for label in page._board.view.domains.headings if label.isVisible()]
+
+
+def test_a_dropped_folder_with_train_a_and_b_is_shown_as_two_domains(page, qtbot, tmp_path):
+    for side, hue in (("trainA", (200, 0, 0)), ("trainB", (200, 120, 0))):
+        domain(tmp_path / "apple2orange" / side, 30, hue)
+        domain(tmp_path / "apple2orange" / side.replace("train", "test"), 26, hue)
+    assert drop(page, tmp_path / "apple2orange")
+    wait_until_open(page, qtbot)
+    assert page.choice.name == "two-folders"
+    assert page._board.view.currentWidget() is page._board.view.domains
+    assert headings(page) == ["apple · 30", "orange · 30"]
+    assert page._board.facts.facts()["apple"] == "30 · 64 × 64, colour"
+
+
+def test_two_folders_dropped_at_once_are_two_domains(page, qtbot, tmp_path):
+    a, b = domain(tmp_path / "cats", 40, (0, 0, 0), "cat"), domain(tmp_path / "dogs", 30, (9, 9, 9), "dog")
+    page.choose_folders(a, b)
+    wait_until_open(page, qtbot)
+    assert page.choice.name == "two-folders"
+    assert (page.choice.options["path_a"], page.choice.options["path_b"]) == (str(a), str(b))
+    assert headings(page) == ["cats · 36", "dogs · 27"]  # a tenth is held out
+
+
+def test_two_domains_take_their_folders_one_after_the_other(page, qtbot, tmp_path):
+    a, b = domain(tmp_path / "cats", 40, (0, 0, 0), "cat"), domain(tmp_path / "dogs", 30, (9, 9, 9), "dog")
+    page.choose("two-folders", {})
+    assert "two domains" in page._board.view.sentence
+    assert drop(page, a)
+    assert "other domain" in page._board.view.sentence
+    assert not page._board.use_button.isEnabled()
+    assert drop(page, b)
+    wait_until_open(page, qtbot)
+    assert page.choice.options["path_b"] == str(b)
+
+
+def test_bundled_domains_show_both_sides_as_the_network_sees_them(page, qtbot):
+    page.choose("shape-domains", {"count": 100})
+    wait_until_open(page, qtbot)
+    assert headings(page) == ["warm shapes · 100", "cool shapes · 100"]
+    assert all(side.model().rowCount() > 20 for side in page._board.view.domains.thumbnails)
+    assert page._board.facts.facts()["cool shapes"] == "100 · 32 × 32, colour"
