@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -9,14 +10,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from engine.contracts import Batch, Game, Ingredients, Moment, Objective, Part, Role, Route, Scores, Terms, Turn
+from engine.contracts import Batch, Game, Ingredients, Moment, Objective, Part, Role, Route, Scores, Supply, Terms, Turn
 from engine.games.adversary import Adversary, no_grad
 from engine.spec.data import Need, Skill
 from engine.spec.options import Options, option
 from engine.spec.registry import GAMES
 
 CODES = "code_discriminator"
-LOG_2 = 0.6931471805599453
+EPSILON = 1e-8  # gives a code of zeros a slope
 
 Fooling = Literal["flipped", "reversed"]
 
@@ -26,7 +27,13 @@ class SharedLatentOptions(Options):
 
     code: int = option(32, "Length of the code that both domains share.", ge=1, le=4096)
     variational: bool = option(
-        True, "Codes have a noise of N(0, I) while training, as in UNIT, so that encoders cannot hide in small ones."
+        False,
+        "Codes have a noise of N(0, I) while training, as in UNIT; else each is scaled to a root mean square of 1.",
+    )
+    same_start: bool = option(
+        True,
+        "Both encoders begin with the same weights, and both generators, where the domains have one shape: what a "
+        "code means in one domain it then means in the other.",
     )
     prior_weight: float = option(
         0.01, "Of the divergence of the codes from N(0, I); where codes are variational.", ge=0, le=1000
@@ -70,12 +77,12 @@ class Views(NamedTuple):
 class SharedLatentGame(Game):
     """Encoders and generators: objective in both domains + reconstruction + cycle + divergence + a fooled code judge.
 
-    UNIT ties the layers next to the code of both encoders, and of both generators; here networks are apart, and
-    a code discriminator draws the codes of both domains together. A variational code is N(m, I) around the
+    UNIT ties the layers next to the code of both encoders, and of both generators; here they only start alike,
+    and a code discriminator holds the codes of both domains together. Codes have a scale of their own, so that
+    encoders cannot hide in small ones: their root mean square is 1, or they are variational, N(m, I) around the
     encoder's answer m, whose divergence from N(0, I) is ½‖m‖² (UNIT, section 3); translations take m. The
-    objective is played on pictures; the code discriminator minimises the cross-entropy of the domain, on which
-    encoders play against it. Regularisers hold for all discriminators. The objective sees translated pictures as
-    fakes, not rebuilt ones.
+    objective is played on pictures, with translated ones as fakes; the code discriminator minimises the
+    cross-entropy of the domain, on which encoders play against it. Regularisers hold for all discriminators.
     """
 
     needs = frozenset({Need.TWO_DOMAINS, Need.PICTURES})
@@ -106,6 +113,12 @@ class SharedLatentGame(Game):
             Turn("generator", trained, self.generator_loss),
         )
 
+    def begin_stage(self, stage: int, nets: nn.ModuleDict, supply: Supply, random: torch.Generator) -> None:  # noqa: ARG002
+        """Gives the networks of B the weights of those of A, where they are asked to start alike."""
+        if self.options.same_start and self.data.shape == self.data.partner:
+            for kind in ("encoder", "generator"):
+                nets[f"{kind}_b"].load_state_dict(nets[f"{kind}_a"].state_dict())
+
     def routes(self) -> Sequence[Route]:
         """Both directions."""
         a, b = self.data.domains or ("A", "B")
@@ -118,12 +131,13 @@ class SharedLatentGame(Game):
     def translate(self, nets: nn.ModuleDict, pictures: Tensor, route: str) -> Tensor:
         """Pictures (n, c, h, w), of the size trained on, through one domain's encoder and the other's generator."""
         source, target = ("a", "b") if route == "AtoB" else ("b", "a")
-        made: Tensor = nets[f"generator_{target}"](nets[f"encoder_{source}"](pictures))
+        means = nets[f"encoder_{source}"](pictures)
+        made: Tensor = nets[f"generator_{target}"](means if self.options.variational else scaled(means))
         return made
 
     def equilibrium(self) -> Mapping[str, float]:
         """The objective's values at the solution in either domain, and those of codes that tell nothing."""
-        values = {f"{CODES}/objective": LOG_2, f"{CODES}/accuracy": 0.5}
+        values = {f"{CODES}/objective": math.log(2), f"{CODES}/accuracy": 0.5}
         for adversary, side in ((self.in_a, "A"), (self.in_b, "B")):
             named = {player: f"{player}/objective {side}" for player in ("discriminator", "generator")}
             values |= adversary.equilibrium(**named)
@@ -183,8 +197,14 @@ class SharedLatentGame(Game):
     def _coded(self, means: Tensor, random: torch.Generator) -> Tensor:
         """Codes (n, code) around what an encoder answers."""
         if not self.options.variational:
-            return means
+            return scaled(means)
         return means + torch.randn(means.shape, generator=random, device=means.device)
+
+
+def scaled(codes: Tensor) -> Tensor:
+    """Codes (n, d), each with a root mean square of 1."""
+    mean_square = codes.square().mean(1, keepdim=True)
+    return codes * (mean_square + EPSILON).rsqrt()
 
 
 def telling(fooling: Fooling) -> Objective:

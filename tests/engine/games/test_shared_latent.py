@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from engine.games.shared_latent import (
     Fooling,
     SharedLatentGame,
     SharedLatentOptions,
+    scaled,
     telling,
     told_rightly,
     unit_divergence,
@@ -125,19 +127,49 @@ def test_the_divergence_of_a_unit_gaussian_is_half_the_square_of_its_mean() -> N
     torch.testing.assert_close(unit_divergence(means), known)
 
 
-def test_codes_have_unit_noise_only_where_they_are_variational() -> None:
-    means = torch.zeros(20_000, 2)
-    noisy = _game()._coded(means, _moment().random)
-    assert noisy.mean().item() == pytest.approx(0, abs=0.02)
+def test_variational_codes_have_unit_noise() -> None:
+    noisy = _game(variational=True)._coded(torch.full((20_000, 2), 3.0), _moment().random)
+    assert noisy.mean().item() == pytest.approx(3, abs=0.02)
     assert noisy.std().item() == pytest.approx(1, abs=0.02)
-    assert _game(variational=False)._coded(means, _moment().random) is means
+
+
+def test_other_codes_have_a_root_mean_square_of_one_at_every_scale() -> None:
+    answers = torch.tensor([[3.0, 4.0], [3e-3, 4e-3], [-6.0, 8.0]])
+    codes = _game()._coded(answers, _moment().random)
+    torch.testing.assert_close(codes.square().mean(1), torch.ones(3), rtol=1e-3, atol=0)
+    torch.testing.assert_close(codes[0], torch.tensor([3.0, 4.0]) / math.sqrt(12.5))
+
+
+def test_a_code_of_zeros_has_a_finite_slope() -> None:
+    answers = torch.zeros(1, 2, requires_grad=True)
+    scaled(answers).sum().backward()
+    assert answers.grad is not None
+    assert answers.grad.isfinite().all()
+
+
+def test_the_networks_of_both_domains_start_alike_where_they_can() -> None:
+    like = INFO.shape
+    for same_start, partner in ((True, like), (False, like), (True, INFO.partner)):
+        options = SharedLatentOptions(code=2, same_start=same_start)
+        game = SharedLatentGame(options, Ingredients(replace(INFO, partner=partner), _game().in_a.objective))
+        nets = _nets()
+        if partner == like:
+            nets["encoder_b"], nets["generator_b"] = Linear(2, 2), Linear(2, 2, like)
+        game.begin_stage(0, nets, None, torch.Generator())  # type: ignore[arg-type]
+        for kind in ("encoder", "generator"):
+            a, b = nets[f"{kind}_a"].map.weight, nets[f"{kind}_b"].map.weight
+            assert torch.equal(a, b) is (same_start and partner == like)
 
 
 def test_encoders_and_generators_minimise_what_the_paper_says() -> None:
     nets = _nets()
-    game = _game(variational=False, reconstruction_weight=3.0, cycle_weight=5.0, code_weight=7.0)
+    game = _game(reconstruction_weight=3.0, cycle_weight=5.0, code_weight=7.0)
     losses = game.generator_loss(nets, Batch(A, None, B), _moment()).losses
-    code_a, code_b = nets["encoder_a"](A), nets["encoder_b"](B)
+
+    def code(side: str, pictures: Tensor) -> Tensor:
+        return scaled(nets[f"encoder_{side}"](pictures))
+
+    code_a, code_b = code("a", A), code("b", B)
     into_a, into_b = nets["generator_a"](code_b), nets["generator_b"](code_a)
 
     def error(made_a: Tensor, made_b: Tensor) -> Tensor:
@@ -148,8 +180,7 @@ def test_encoders_and_generators_minimise_what_the_paper_says() -> None:
         "objective B": softplus(-into_b.flatten(1).sum(1)).mean(),
         "codes": 7 * (softplus(code_a.sum(1)).mean() + softplus(-code_b.sum(1)).mean()) / 2,
         "reconstruction": 3 * error(nets["generator_a"](code_a), nets["generator_b"](code_b)),
-        "cycle": 5
-        * error(nets["generator_a"](nets["encoder_b"](into_b)), nets["generator_b"](nets["encoder_a"](into_a))),
+        "cycle": 5 * error(nets["generator_a"](code("b", into_b)), nets["generator_b"](code("a", into_a))),
     }
     assert set(losses) == set(expected)
     for name, value in expected.items():
@@ -158,7 +189,7 @@ def test_encoders_and_generators_minimise_what_the_paper_says() -> None:
 
 def test_the_divergence_is_weighed_and_moves_the_encoders_alone() -> None:
     nets = _nets()
-    losses = _game(prior_weight=2.0).generator_loss(nets, Batch(A, None, B), _moment()).losses
+    losses = _game(variational=True, prior_weight=2.0).generator_loss(nets, Batch(A, None, B), _moment()).losses
     means = torch.cat((nets["encoder_a"](A), nets["encoder_b"](B)))
     torch.testing.assert_close(losses["divergence"], 2 * unit_divergence(means).mean())
     assert _moved(losses["divergence"], nets) == {"encoder_a", "encoder_b"}
@@ -184,9 +215,11 @@ def test_each_discriminator_is_trained_by_its_own_loss_alone() -> None:
 
 
 def test_a_translation_has_no_noise_and_joins_one_encoder_to_the_other_generator() -> None:
-    nets, game = _nets(), _game()
+    nets, game = _nets(), _game(variational=True)
     torch.testing.assert_close(game.translate(nets, A, "AtoB"), nets["generator_b"](nets["encoder_a"](A)))
     torch.testing.assert_close(game.translate(nets, B, "BtoA"), nets["generator_a"](nets["encoder_b"](B)))
+    made = _game().translate(nets, A, "AtoB")
+    torch.testing.assert_close(made, nets["generator_b"](scaled(nets["encoder_a"](A))))
     there, back = game.routes()
     assert (there.titles, there.back, back.takes, back.makes) == (("photo", "sketch"), "BtoA", "partner", "images")
 
