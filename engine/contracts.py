@@ -298,4 +298,5 @@ class Dataset:
     flip: bool = False  # mirror pictures at random while training; pairs together
     partner: Tensor | None = None  # (M, c', h', w') uint8 pictures of domain B
     make: Make | None = None  # samples show B then, and A is made of them in each draw
+    rows: Tensor | None = None  # (n,) int64 of the samples that are drawn, in order; None: all
     held_out: Dataset | None = None  # pictures that are not learnt from, for previews and figures

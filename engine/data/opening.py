@@ -16,6 +16,7 @@ from engine.spec.registry import DATASETS, PAIRINGS
 
 HELD_OUT = 10  # one picture in so many is held back where a set has no test split
 SEED = 0x7E57  # of that choice
+COPIED = 1 << 30  # bytes; of larger sets, which may be memory-mapped, what is learnt from is not copied out
 
 
 def open_data(config: RunConfig, preparation: Preparation) -> Dataset:
@@ -74,6 +75,8 @@ def _divided(dataset: Dataset) -> tuple[Dataset, Dataset]:
         return dataset, dataset.held_out
     assert dataset.samples is not None
     learnt, held = tenth(len(dataset.samples))
+    if dataset.samples.nbytes > COPIED:
+        return replace(dataset, rows=learnt), _part(dataset, held)
     return _part(dataset, learnt), _part(dataset, held)
 
 

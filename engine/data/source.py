@@ -101,8 +101,9 @@ class Source:
         dataset = self.dataset
         if self.paired or (dataset.partner is None and dataset.make is None):
             return None
-        partners = dataset.samples if dataset.make else dataset.partner
-        return store(Dataset(dataset.info, partners), seed, self.device)
+        if dataset.make:
+            return store(Dataset(dataset.info, dataset.samples, rows=dataset.rows), seed, self.device)
+        return store(Dataset(dataset.info, dataset.partner), seed, self.device)
 
     @property
     def _shapes(self) -> tuple[Shape, Shape]:

@@ -65,15 +65,21 @@ class Fresh:
 class Weights:
     """Which indices to draw: uniform until told otherwise."""
 
-    def __init__(self, total: int, device: torch.device) -> None:
-        self._total = total
+    def __init__(self, total: int, device: torch.device, rows: Tensor | None = None) -> None:
+        """rows: (n,) those of the `total` samples that may be drawn; None: all."""
+        self._total = total if rows is None else len(rows)
+        self._rows = None if rows is None else rows.to(device)
         self._device = device
         self._shares: Tensor | None = None
 
     def indices(self, n: int, random: torch.Generator) -> Tensor:
         if self._shares is None:
-            return torch.randint(self._total, (n,), generator=random, device=self._device)
-        return draw_indices(self._shares, n, random)
+            return self._among(torch.randint(self._total, (n,), generator=random, device=self._device))
+        return self._among(draw_indices(self._shares, n, random))
+
+    def evenly(self, n: int, seed: int) -> Tensor:
+        """Indices of up to n samples from all over those that may be drawn, which depend on the seed alone."""
+        return self._among(spread(self._total, n, seed).to(self._device))
 
     def reweight(self, weights: Tensor | None) -> None:
         if weights is not None and weights.shape != (self._total,):
@@ -86,12 +92,17 @@ class Weights:
     def load_state_dict(self, state: dict[str, Tensor]) -> None:
         self._shares = state["shares"].to(self._device) if "shares" in state else None
 
+    def _among(self, indices: Tensor) -> Tensor:
+        return indices if self._rows is None else self._rows[indices]
+
 
 class Resident(Weights):
     """Samples that lie on the training device as a whole."""
 
-    def __init__(self, samples: Tensor, labels: Tensor | None, partner: Tensor | None) -> None:
-        super().__init__(len(samples), samples.device)
+    def __init__(
+        self, samples: Tensor, labels: Tensor | None, partner: Tensor | None, rows: Tensor | None = None
+    ) -> None:
+        super().__init__(len(samples), samples.device, rows)
         self._samples = samples
         self._beside = (labels, partner)
 
@@ -99,7 +110,7 @@ class Resident(Weights):
         return self._at(self.indices(n, random))
 
     def some(self, n: int, seed: int) -> Drawn:
-        return self._at(spread(self._total, n, seed).to(self._device))
+        return self._at(self.evenly(n, seed))
 
     def _at(self, indices: Tensor) -> Drawn:
         labels, partner = (None if rows is None else rows.index_select(0, indices) for rows in self._beside)
@@ -113,9 +124,15 @@ class Streamed(Weights):
     """
 
     def __init__(
-        self, samples: Tensor, labels: Tensor | None, partner: Tensor | None, seed: int, device: torch.device
+        self,
+        samples: Tensor,
+        labels: Tensor | None,
+        partner: Tensor | None,
+        seed: int,
+        device: torch.device,
+        rows: Tensor | None = None,
     ) -> None:
-        super().__init__(len(samples), torch.device("cpu"))
+        super().__init__(len(samples), torch.device("cpu"), rows)
         self._samples = samples
         self._beside = (labels, partner)
         self._target = device
@@ -125,7 +142,7 @@ class Streamed(Weights):
         return self._at(self.indices(n, self._order))
 
     def some(self, n: int, seed: int) -> Drawn:
-        return self._at(spread(self._total, n, seed))
+        return self._at(self.evenly(n, seed))
 
     def state_dict(self) -> dict[str, Tensor]:
         return {**super().state_dict(), "order": self._order.get_state()}
@@ -167,8 +184,9 @@ def store(dataset: Dataset, seed: int, device: torch.device, *, partners: bool =
         raise DatasetError(f"{dataset.info.title} holds no samples", "", "Choose other data.")
     size = samples.nbytes + (0 if partner is None else partner.nbytes)
     if device.type == "cpu" or _fits(size, device):
-        return Resident(samples.to(device), *(None if rows is None else rows.to(device) for rows in (labels, partner)))
-    return Streamed(samples, labels, partner, seed, device)
+        labels, partner = (None if each is None else each.to(device) for each in (labels, partner))
+        return Resident(samples.to(device), labels, partner, dataset.rows)
+    return Streamed(samples, labels, partner, seed, device, dataset.rows)
 
 
 def _fits(size: int, device: torch.device) -> bool:

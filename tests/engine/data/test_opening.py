@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import torch
 
 from engine.contracts import Dataset
+from engine.data import opening
 from engine.data.opening import open_data, tenth
 from engine.data.source import Source
 from engine.pairings.grey import luminance
@@ -73,3 +75,29 @@ def test_the_test_split_is_held_out_where_there_is_one(tmp_path: Path, shared_da
 def test_colours_that_are_not_there_cannot_be_given_back(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="these are grey"):
         _open(tmp_path, data={"name": "digits"}, pairing={"name": "grey"})
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_is_held_out_of_a_large_set_is_never_drawn(
+    wanted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "COPIED", 0)
+    dataset = _open(tmp_path, pairing={"name": "low-resolution"})
+    assert dataset.samples is not None
+    assert len(dataset.samples) == 200, "nothing is copied"
+    source = Source(dataset, 64, torch.Generator(), "cpu", paired=wanted)
+    seen = torch.cat([source.draw().partner for _ in range(40)] + [source.some(200).partner])  # type: ignore[list-item]
+    pixels = {bytes(row.numpy().tobytes()) for row in ((seen + 1) * 127.5).round().to(torch.uint8)}
+    learnt, held = tenth(200)
+    assert pixels == {dataset.samples[row].numpy().tobytes() for row in learnt}
+    assert not pixels & {dataset.samples[row].numpy().tobytes() for row in held}
+    assert len(source.some(200).images) == 180
+
+
+def test_rows_may_be_weighted_among_themselves(tmp_path: Path) -> None:
+    dataset = replace(_open(tmp_path), rows=torch.tensor([5, 7, 9]))
+    source = Source(dataset, 16, torch.Generator(), "cpu")
+    source.reweight(torch.tensor([0.0, 1.0, 0.0]))
+    assert dataset.samples is not None
+    wanted = dataset.samples[7].float() / 127.5 - 1
+    torch.testing.assert_close(source.draw().images, wanted.expand(16, 3, 16, 16))
