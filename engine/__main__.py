@@ -1,38 +1,15 @@
-"""The command line: list, train, resume, sample, evaluate, export, bench; torch is imported where it is needed."""
+"""The command line: list, train, resume, sample, translate, evaluate, export, bench; torch comes late."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from engine import __version__
-from engine.spec.errors import EngineError, OptionError
-
-
-class Format(StrEnum):
-    """What `export` can write."""
-
-    SAFETENSORS = "safetensors"
-    ZIP = "zip"
-
-
-class Commands(TyperGroup):
-    """Where errors end: what a user can act on becomes one line on standard error and exit code 2."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Runs the chosen command."""
-        try:
-            return super().invoke(ctx)
-        except EngineError as error:
-            typer.echo(f"Error: {error}", err=True)
-            raise typer.Exit(2) from None
-        except KeyboardInterrupt:
-            raise typer.Exit(130) from None
-
+from engine.command.arguments import Commands, Format, PictureFormat, Raw, Round, Run
+from engine.spec.errors import OptionError
 
 app = typer.Typer(
     name="saddlepoint",
@@ -43,10 +20,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Run = Annotated[str, typer.Argument(metavar="RUN", help="Name of a run, or its folder.")]
-Round = Annotated[int | None, typer.Option("--round", help="Which checkpoint; the newest by default.", min=0)]
-Raw = Annotated[bool, typer.Option("--raw", help="The live weights instead of their moving average.")]
 
 
 def _version(wanted: bool) -> None:
@@ -164,6 +137,41 @@ def sample(
 
 
 @app.command()
+def translate(
+    model: Annotated[
+        str,
+        typer.Argument(metavar="MODEL", help="Name of a run, its folder, or a file of weights.", show_default=False),
+    ],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT…", help="Pictures, and folders of them.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for what is made; made where it is missing.")],
+    direction: Annotated[
+        str | None, typer.Option(metavar="AtoB|BtoA", help="Which way, of two domains; AtoB by default.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(metavar="DOMAIN", help="The domain to translate to, by name.")] = None,
+    cycle: Annotated[bool, typer.Option("--cycle", help="Also what comes of leading it back.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
+    recursive: Annotated[bool, typer.Option("--recursive", "-r", help="Also folders inside folders.")] = False,
+    format: Annotated[PictureFormat, typer.Option(help="Of what is made; png and webp keep every pixel.")] = (
+        PictureFormat.PNG
+    ),
+    raw: Raw = False,
+    round: Round = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a summary as JSON, too.")] = None,
+) -> None:
+    """Translate pictures of any size; a picture that fails does not stop the rest, and makes the exit code 1."""
+    from rich.console import Console
+
+    from engine.command.picture_jobs import Orders
+    from engine.command.translating import run_translation
+
+    orders = Orders(out, direction, to, cycle, overwrite, recursive, format.value)
+    console = Console(highlight=False)
+    code = run_translation(console, model, inputs, orders, round=round, averaged=not raw, device=device, json=json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def evaluate(
     run: Run,
     metrics: Annotated[
@@ -208,12 +216,14 @@ def export(
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; beside you by default.")] = None,
     format: Annotated[
         Format,
-        typer.Option(help="safetensors: the generator, with its config as metadata; zip: the whole run."),
+        typer.Option(
+            help="safetensors: the generator or translators, with the config as metadata; zip: the whole run."
+        ),
     ] = Format.SAFETENSORS,
     raw: Raw = False,
     round: Round = None,
 ) -> None:
-    """Write a run's generator, or the whole run, to one file."""
+    """Write a run's generator or translators, or the whole run, to one file."""
     from engine.command.opening import find_run
     from engine.command.writing import archive, export_model
     from engine.training.run_folder import RunFolder

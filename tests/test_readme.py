@@ -66,7 +66,7 @@ def test_every_preset_is_in_its_table() -> None:
 
 def test_every_command_named_is_a_command() -> None:
     commands = set(re.findall(r"^saddlepoint (\w+)", "\n".join(blocks("bash")), re.MULTILINE))
-    assert {"list", "train", "resume", "sample", "export", "bench"} <= commands
+    assert {"list", "train", "resume", "sample", "translate", "export", "bench"} <= commands
     for command in commands:
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
 
