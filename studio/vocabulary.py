@@ -75,15 +75,23 @@ def group_words(group: str) -> str:
     return known.get(group, group)
 
 
+def row_parts(caption: str) -> tuple[str, str]:
+    """What several rows of samples have in common, mostly nothing, and the caption of this one.
+
+    "held-out → oranges" becomes "held-out" and "→ oranges".
+    """
+    if caption.startswith(_HELD_OUT):
+        return translate("Vocabulary", "held-out"), row_words(caption.removeprefix(_HELD_OUT))
+    return "", row_words(caption)
+
+
 def row_words(caption: str) -> str:
-    """The caption of a row of samples: "held-out → oranges"; names of classes as they are."""
+    """The caption of a row of samples; names of classes as they are."""
     known = {
         "real": translate("Vocabulary", "real"),
         "reconstruction": translate("Vocabulary", "reconstruction"),
         "target": translate("Vocabulary", "target"),
     }
-    if caption.startswith(_HELD_OUT):
-        return translate("Vocabulary", "held-out: {row}").format(row=row_words(caption.removeprefix(_HELD_OUT)))
     if caption.startswith(_ARROW):
         return _ARROW + domain_words(caption.removeprefix(_ARROW))
     return known.get(caption) or domain_words(caption)

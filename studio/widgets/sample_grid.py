@@ -26,7 +26,7 @@ from engine.spec.events import SheetLayout
 from engine.spec.tiles import columns_for, tile
 from studio.sheets import picture_of
 from studio.theme import theme
-from studio.vocabulary import row_words
+from studio.vocabulary import row_parts
 from studio.widgets.checkers import paint_checkers
 from studio.widgets.row_captions import RowCaptions
 from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved
@@ -48,7 +48,7 @@ class SampleGrid(QWidget):
         super().__init__(parent)
         self._samples = np.empty((0, 1, 1, 4), np.uint8)
         self._columns: int | None = None  # where rows mean something; else as many as fit best
-        self._captions: tuple[str, ...] = ()
+        self._rows: tuple[tuple[str, str], ...] = ()  # the group of each row, mostly "", and its caption
         self._smooth = False
         self._large: int | None = None
         self._painted: QImage | None = None  # all of the widget, until something changes
@@ -76,9 +76,9 @@ class SampleGrid(QWidget):
         layout: of their sheet. Where it is the plain one, the samples stand as the space allows.
         """
         self._samples = samples
-        captions = tuple(map(row_words, layout.captions)) if layout else ()
-        self._captions = captions if any(captions) else ()
-        plain = layout is None or not (self._captions or layout.columns != columns_for(len(samples)))
+        rows = tuple(map(row_parts, layout.captions)) if layout else ()
+        self._rows = rows if any(text for _, text in rows) else ()
+        plain = layout is None or not (self._rows or layout.columns != columns_for(len(samples)))
         self._columns = None if layout is None or plain else min(layout.columns, max(1, len(samples)))
         if self._large is not None and self._large >= len(samples):
             self.enlarge(None)
@@ -99,8 +99,8 @@ class SampleGrid(QWidget):
 
     def caption(self, index: int) -> str:
         """What the row of a sample means, empty where it means nothing of its own."""
-        row = index // self._columns if self._columns else len(self._captions)
-        return self._captions[row] if row < len(self._captions) else ""
+        row = index // self._columns if self._columns else len(self._rows)
+        return ": ".join(filter(None, self._rows[row])) if row < len(self._rows) else ""
 
     def picture(self) -> QImage:
         """What is shown, pixel for pixel: the enlarged sample, or all with transparent gaps."""
@@ -119,7 +119,7 @@ class SampleGrid(QWidget):
     def caption_at(self, place: QPoint) -> str:
         """The caption of the row at a place of the widget."""
         layout = self._layout
-        if layout is None or self._large is not None or not self._captions:
+        if layout is None or self._large is not None or not self._rows:
             return ""
         down = place.y() * self.devicePixelRatioF() - layout.origin.y()
         return self.caption(int(max(0, down) // (layout.tile.height() + GAP_PX)) * layout.columns)
@@ -201,7 +201,8 @@ class SampleGrid(QWidget):
         return painted
 
     def _paint_rows(self, painter: QPainter, area: QSize, ratio: float) -> None:
-        captions = RowCaptions(self._captions, self._font(), ratio)
+        groups, texts = zip(*self._rows, strict=True) if self._rows else ((), ())
+        captions = RowCaptions(texts, self._font(), ratio, groups)
         room = captions.width(area.width())
         layout = self._grid_layout(area, room)
         if room and captions.fit(layout):

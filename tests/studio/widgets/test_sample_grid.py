@@ -190,3 +190,25 @@ def test_rows_too_close_for_words_go_without(grid) -> None:
     grid.show_samples(samples(100), SheetLayout(1, tuple(f"class {row}" for row in range(100)), 100))
     grid.grab()
     assert grid._layout.origin.x() > 140  # the only column stands in the middle
+
+
+HELD_OUT = SheetLayout(2, ("apples", "→ oranges", "held-out apples", "held-out → oranges"), 8)
+
+
+def test_rows_of_pictures_that_are_held_out_say_so_once_beside_them(grid) -> None:
+    grid.show_samples(samples(8), SheetLayout(2, ("apples", "→ oranges", "apples", "→ oranges"), 8))
+    grid.grab()
+    before = grid._layout.origin.x()
+    grid.show_samples(samples(8), HELD_OUT)
+    pixels = pixels_of(grid.grab().toImage())
+    layout = grid._layout
+    assert 5 < layout.origin.x() - before < 40
+    line = QColor(theme().colours.border).red()
+    rows = np.flatnonzero((pixels[:, : layout.origin.x(), 0] == line).any(1))
+    assert abs(rows.min() - layout.place(4).top()) <= 2
+    assert rows.max() <= layout.place(7).bottom() + 1
+
+
+def test_the_whole_caption_names_what_is_held_out(grid) -> None:
+    grid.show_samples(samples(8), HELD_OUT)
+    assert [grid.caption(index) for index in (0, 2, 7)] == ["apples", "→ oranges", "held-out: → oranges"]
