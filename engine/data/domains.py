@@ -16,22 +16,14 @@ from engine.data.domain_health import examine_domains, examine_pairs, with_held_
 from engine.data.domain_options import Look
 from engine.data.fitting import Wanted
 from engine.data.ingest import Files, Outcome, ingest
+from engine.data.label_maps import LabelMap, Originals, settled
 from engine.data.layouts import TESTS
 from engine.data.listing import Listing, Reader, list_folder
-from engine.data.palettes import Colours, Palette, find_palette, settle
+from engine.data.palettes import Colours, Palette
 from engine.spec.data import DataInfo, HealthReport, Need, Preparation, Shape
 from engine.spec.errors import DatasetError
 
 EDITION = 1  # raise it when what is kept beside the pictures changes
-
-
-@dataclass(frozen=True)
-class LabelMap:
-    """Which side shows classes as colours, how many there may be, and their palette where it is known already."""
-
-    side: int  # 0 is A, 1 is B
-    most: int
-    palette: Palette | None = None
 
 
 @dataclass(frozen=True)
@@ -130,27 +122,13 @@ def _decode(plan: Plan, address: cache.Address, preparation: Preparation) -> cac
     total = sum(len(listing.files) for listing in plan.listings)
     with cache.Writer(address, (plan.wanted.channels, plan.wanted.size, plan.wanted.size), total) as writer:
         outcomes = [_side(plan, side, writer, preparation) for side in (0, 1)]
-        first = len(outcomes[0].used)
+        used = [outcome.used for outcome in outcomes]
         if plan.paired:
-            first = _keep_whole_pairs(writer, outcomes)
-        palette = None
-        if plan.label_map:
-            pixels = writer.written()
-            maps = pixels[:first] if plan.label_map.side == 0 else pixels[first:]
-            palette = settled(maps, plan.label_map, preparation)
+            used = _keep_whole_pairs(writer, used)
+        first = len(used[0])
+        palette = _settled(plan, writer.written(), used, preparation) if plan.label_map else None
         facts = {"health": health.to_json(_examined(plan, outcomes, first)), "first": first, "palette": palette}
         return writer.finish(None, facts)
-
-
-def settled(maps: np.ndarray, label_map: LabelMap, preparation: Preparation) -> Palette | None:
-    """The palette of label maps (n, 3, h, w), which are brought to exactly these colours, in place."""
-    if not len(maps):
-        return label_map.palette
-    preparation.progress("Finding the classes of the label maps", 0, 0)
-    palette = label_map.palette or find_palette(maps, label_map.most)
-    preparation.check()
-    settle(maps, palette)
-    return palette
 
 
 def _side(plan: Plan, side: int, writer: cache.Writer, preparation: Preparation) -> Outcome:
@@ -159,14 +137,22 @@ def _side(plan: Plan, side: int, writer: cache.Writer, preparation: Preparation)
     return ingest(files, plan.wanted_of(side), writer.append, preparation, task=f"Decoding {plan.titles[side]}")
 
 
-def _keep_whole_pairs(writer: cache.Writer, outcomes: list[Outcome]) -> int:
-    """Drops the rows whose partner could not be used; returns how many pairs are left."""
-    a, b = (outcome.used for outcome in outcomes)
+def _settled(plan: Plan, pixels: np.ndarray, used: list[list[int]], preparation: Preparation) -> Palette | None:
+    """The palette of the side that shows label maps, which are brought to it."""
+    assert plan.label_map
+    side = plan.label_map.side
+    maps = pixels[len(used[0]) :] if side else pixels[: len(used[0])]
+    originals = Originals(Reader(plan.listings[side]), used[side], plan.wanted_of(side))
+    return settled(maps, plan.label_map, originals, preparation)
+
+
+def _keep_whole_pairs(writer: cache.Writer, used: list[list[int]]) -> list[list[int]]:
+    """Drops the rows whose partner could not be used; returns the files of each side that are left."""
+    a, b = used
     both = set(a) & set(b)
     if len(both) < len(a) or len(both) < len(b):
-        rows = [row for row, index in enumerate([*a, *b]) if index in both]
-        writer.keep(rows)
-    return len(both)
+        writer.keep([row for row, index in enumerate([*a, *b]) if index in both])
+    return [sorted(both), sorted(both)]
 
 
 def _examined(plan: Plan, outcomes: list[Outcome], first: int) -> HealthReport:

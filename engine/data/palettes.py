@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +12,13 @@ from engine.spec.errors import DatasetError
 
 Colours = tuple[tuple[int, int, int], ...]
 
-LOOKED_AT = 500  # pictures in which colours are counted
-LEAST_SHARE = 0.001  # of all pixels that a class has; rarer colours are noise
+LEAST_SHARE = 0.001  # of the pixels that a class has; rarer colours are noise
+NOISE = 8  # steps by which neighbours differ where the colour is one
 APART = 40.0  # distance of two classes' colours in 0 … 255 that noise does not bridge
 REFINEMENTS = 4
-BLOCK = 1 << 18  # pixels that are compared with the palette at a time
+MIXED = 30.0  # distance from every class's colour beyond which a pixel is a mixture
+EDGE_PX = 3  # width of an edge of mixtures that is filled from its sides
+BLOCK = 1 << 21  # pixels that are looked at together
 NUMBERS = 3  # steps of grey that are class numbers rather than colours meant to be seen
 
 
@@ -26,35 +29,98 @@ class Palette(NamedTuple):
     shown: Colours
 
 
-def find_palette(pictures: np.ndarray, most: int) -> Palette:
-    """The classes of label maps (n, 3, h, w) uint8, the most frequent first.
+def exact_colours(pictures: np.ndarray, most: int) -> np.ndarray | None:
+    """The different colours (k, 3) uint8 in pictures (n, 3, h, w) uint8; None where they are more than `most`."""
+    there = np.zeros(1 << 24, bool)
+    for block in _blocks(pictures):
+        there[_codes(block)] = True
+        if np.count_nonzero(there) > most:
+            return None
+    return _decoded(np.flatnonzero(there))
 
-    Where there are no more than `most` colours, these are the classes; else they are the densest places among the
-    colours. Raises DatasetError where fewer than two are found.
+
+def blurred_colours(pictures: Iterable[np.ndarray], most: int) -> np.ndarray:
+    """Up to `most` colours (k, 3) uint8 that pictures (3, h, w) uint8 were drawn with before a lossy file blurred them.
+
+    Only pixels that look like their neighbours count, as edges show mixtures. The fullest cells of a grid over the
+    colour cube are candidates, none within APART of a fuller one; each moves to the middle of what is nearest to it.
     """
-    some = pictures[np.linspace(0, len(pictures) - 1, min(LOOKED_AT, len(pictures))).round().astype(int)]
-    colours, counts = _counted(some)
-    found = colours if len(colours) <= most else _densest(colours, counts, most)
+    flat = [_codes(picture[None])[_is_flat(picture)[None]] for picture in pictures]
+    codes, counts = np.unique(np.concatenate(flat) if flat else np.empty(0, np.int64), return_counts=True)
+    colours = _decoded(codes)
+    found = _densest(colours, counts, most)
+    for _ in range(REFINEMENTS):
+        found = _middles(colours, counts, found)
+    whole: np.ndarray = np.unique(np.rint(found).astype(np.uint8), axis=0)
+    return whole
+
+
+def to_palette(found: np.ndarray) -> Palette:
+    """Classes of these colours (k, 3) uint8; numbers, which nobody can tell apart, are shown in colours.
+
+    Raises DatasetError where there are fewer than two.
+    """
     if len(found) < 2:
         raise DatasetError(
             "the label maps have one colour only",
             "each class needs a colour of its own",
             "Choose the other side as the label map, or none.",
         )
-    shares = np.bincount(nearest(colours, found), counts, len(found))
-    found = found[np.argsort(-shares, kind="stable")]
     return Palette(_plain(found), _plain(_distinct(len(found)) if _are_numbers(found) else found))
 
 
-def settle(pictures: np.ndarray, palette: Palette) -> None:
-    """Gives each pixel of pictures (n, 3, h, w) uint8, in place, the stored colour of the class it is nearest to."""
-    found, shown = (np.array(colours, np.uint8) for colours in palette)
-    step = max(1, BLOCK // max(1, pictures.shape[2] * pictures.shape[3]))
-    for start in range(0, len(pictures), step):
-        block = pictures[start : start + step]
-        pixels = block.transpose(0, 2, 3, 1).reshape(-1, 3)
-        settled = shown[nearest(pixels, found)].reshape(len(block), *pictures.shape[2:], 3)
-        pictures[start : start + step] = settled.transpose(0, 3, 1, 2)
+class Settler:
+    """Gives each pixel of pictures (n, 3, h, w) uint8, in place, the stored colour of its class.
+
+    That is the class of the nearest colour. Pixels that are far from all, mixtures at an edge, take the nearest
+    class among their neighbours instead, so that an edge of blue and orange does not become a line of red.
+    """
+
+    def __init__(self, palette: Palette) -> None:
+        self._found, self._shown = (np.array(colours, np.uint8) for colours in palette)
+        self._known = np.zeros(1 << 24, bool)  # colours that were met,
+        self._classes = np.zeros(1 << 24, np.uint8)  # their classes,
+        self._far = np.zeros(1 << 24, bool)  # and whether they are mixtures
+
+    def __call__(self, pictures: np.ndarray) -> None:
+        for block in _blocks(pictures):
+            codes = _codes(block)  # (n, h, w)
+            self._learn(np.unique(codes[~self._known[codes]]))
+            classes = self._classes[codes]
+            _fill_edges(block, classes, self._far[codes], self._found)
+            block[:] = self._shown[classes].transpose(0, 3, 1, 2)
+
+    def _learn(self, codes: np.ndarray) -> None:
+        colours = _decoded(codes)
+        classes = nearest(colours, self._found)
+        self._classes[codes] = classes
+        self._far[codes] = _distance(colours, self._found[classes]) > MIXED**2
+        self._known[codes] = True
+
+
+def _fill_edges(pictures: np.ndarray, classes: np.ndarray, unsure: np.ndarray, palette: np.ndarray) -> None:
+    """Gives unsure pixels (n, h, w) the nearest class among their sure neighbours, from the edge inwards."""
+    height, width = classes.shape[1:]
+    for _ in range(EDGE_PX):
+        picture, row, column = np.nonzero(unsure)
+        if not len(picture):
+            return
+        colours = pictures[picture, :, row, column]  # (m, 3)
+        best, settled = np.full(len(picture), np.inf), classes[picture, row, column]
+        for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            beside = picture, np.clip(row + down, 0, height - 1), np.clip(column + right, 0, width - 1)
+            distance = np.where(unsure[beside], np.inf, _distance(colours, palette[classes[beside]]))
+            settled = np.where(distance < best, classes[beside], settled)
+            best = np.minimum(best, distance)
+        done = np.isfinite(best)
+        classes[picture, row, column] = settled
+        unsure[picture[done], row[done], column[done]] = False
+
+
+def _distance(colours: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Squared distance of each of the colours (m, 3) to the one beside it."""
+    squared: np.ndarray = ((colours.astype(np.int32) - others.astype(np.int32)) ** 2).sum(1)
+    return squared
 
 
 def nearest(pixels: np.ndarray, palette: np.ndarray) -> np.ndarray:
@@ -65,37 +131,48 @@ def nearest(pixels: np.ndarray, palette: np.ndarray) -> np.ndarray:
     return closest
 
 
-def _counted(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The different colours (m, 3) uint8, and how many pixels have each (m,)."""
-    codes, counts = [], []
-    for picture in pictures:
-        wide = picture.astype(np.uint32)
-        code, count = np.unique(wide[0] << 16 | wide[1] << 8 | wide[2], return_counts=True)
-        codes.append(code)
-        counts.append(count)
-    code, place = np.unique(np.concatenate(codes), return_inverse=True)
-    total = np.bincount(place, np.concatenate(counts)).astype(np.int64)
-    return np.stack([code >> 16, code >> 8 & 255, code & 255], 1).astype(np.uint8), total
+def _blocks(pictures: np.ndarray) -> Iterator[np.ndarray]:
+    """Views of a few pictures each."""
+    step = max(1, BLOCK // max(1, pictures.shape[2] * pictures.shape[3]))
+    for start in range(0, len(pictures), step):
+        yield pictures[start : start + step]
+
+
+def _codes(pictures: np.ndarray) -> np.ndarray:
+    """A number below 2²⁴ for the colour of each pixel of (n, 3, h, w), as (n, h, w)."""
+    wide = pictures.astype(np.int64)
+    codes: np.ndarray = wide[:, 0] << 16 | wide[:, 1] << 8 | wide[:, 2]
+    return codes
+
+
+def _decoded(codes: np.ndarray) -> np.ndarray:
+    return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], 1).astype(np.uint8)
+
+
+def _is_flat(picture: np.ndarray) -> np.ndarray:
+    """Which pixels (h, w) of a picture (3, h, w) differ little from the four around them."""
+    wide = picture.astype(np.int16)
+    flat = np.ones(picture.shape[1:], bool)
+    for axis in (1, 2):
+        like = (np.abs(np.diff(wide, axis=axis)) <= NOISE).all(0)
+        before, after = [slice(None)] * 2, [slice(None)] * 2
+        before[axis - 1], after[axis - 1] = slice(1, None), slice(None, -1)
+        flat[tuple(before)] &= like
+        flat[tuple(after)] &= like
+    return flat
 
 
 def _densest(colours: np.ndarray, counts: np.ndarray, most: int) -> np.ndarray:
-    """Up to `most` colours (k, 3) uint8, each the middle of those that are nearest to it.
-
-    Candidates are the fullest cells of a grid over the colour cube, none within APART of a fuller one.
-    """
+    """Middles (k, 3) of the fullest cells of a grid over the colour cube."""
     cells = np.bincount((colours >> 3).astype(np.int64) @ (1024, 32, 1), counts, 32**3).reshape(32, 32, 32)
     around = _with_neighbours(cells)
     grid = np.stack(np.meshgrid(*[np.arange(32) * 8 + 3.5] * 3, indexing="ij"), -1)
     centres: list[np.ndarray] = []
-    while len(centres) < most and around.max() >= LEAST_SHARE * counts.sum():
+    while len(centres) < most and around.max() > LEAST_SHARE * counts.sum():
         centre = grid[np.unravel_index(around.argmax(), around.shape)]
         centres.append(centre)
         around[((grid - centre) ** 2).sum(-1) < APART**2] = 0
-    found = np.array(centres).reshape(-1, 3)
-    for _ in range(REFINEMENTS):
-        found = _middles(colours, counts, found)
-    whole: np.ndarray = np.rint(found).astype(np.uint8)
-    return whole
+    return np.array(centres).reshape(-1, 3)
 
 
 def _middles(colours: np.ndarray, counts: np.ndarray, centres: np.ndarray) -> np.ndarray:
