@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Literal, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -22,9 +22,8 @@ from engine.spec.registry import GAMES
 class CUTOptions(Options):
     """What the terms weigh, and which patches are compared."""
 
-    direction: Literal["AtoB", "BtoA"] = option("AtoB", "Which way is learnt.")
     contrast_weight: float = option(
-        1.0, "λ_X: weight of the contrast of input and output; FastCUT takes 10.", ge=0, le=1000
+        1.0, "λ_X: weight of the contrast of input and output; FastCUT takes 10.", gt=0, le=1000
     )
     identity_weight: float = option(
         1.0,
@@ -82,22 +81,20 @@ class CUTGame(Game):
         self.options, self.batch = options, ingredients.batch
         self.data = ingredients.data
         self.adversary = Adversary(ingredients)
-        self.source, self.target = self.data.shape, self.data.partner
-        if options.direction == "BtoA":
-            self.source, self.target = self.target, self.source
-        if self.source != self.target:
+        self.shape = self.data.shape
+        if self.shape != self.data.partner:
             sizes = " and ".join("×".join(map(str, shape)) for shape in (self.data.shape, self.data.partner))
             what = "CUT compares two domains in the eyes of one encoder"
             raise DatasetError(what, f"their pictures differ: {sizes}", "Give both sides the same size and channels.")
 
     def parts(self) -> Mapping[str, Part]:
         """The translator, which is averaged, its heads, a discriminator, and what carries pictures to it."""
-        heads = partial(PatchHeads, self.source, self.options.width)
-        pool = partial(SwappingPool, self.options.pool, self.target, self.batch)
+        heads = partial(PatchHeads, self.shape, self.options.width)
+        pool = partial(SwappingPool, self.options.pool, self.shape, self.batch)
         return {
-            "translator": Part(Role.TRANSLATE, self.source, averaged=True, output=self.target),
+            "translator": Part(Role.TRANSLATE, self.shape, averaged=True, output=self.shape),
             "heads": Part(Role.KEEP, build=heads, of=("translator",)),
-            **self.adversary.parts(self.target),
+            **self.adversary.parts(self.shape),
             "pool": Part(Role.KEEP, build=pool),
         }
 
@@ -109,11 +106,9 @@ class CUTGame(Game):
         )
 
     def routes(self) -> Sequence[Route]:
-        """The way that is learnt; there is none back."""
+        """From A to B; there is no way back."""
         titles = self.data.domains or ("A", "B")
-        if self.options.direction == "AtoB":
-            return (Route("AtoB", (titles[0], titles[1]), self.source, self.target),)
-        return (Route("BtoA", (titles[1], titles[0]), self.source, self.target, "partner", "images"),)
+        return (Route("AtoB", (titles[0], titles[1]), self.shape, self.shape),)
 
     def translate(self, nets: nn.ModuleDict, pictures: Tensor, route: str) -> Tensor:  # noqa: ARG002
         """What the translator makes of pictures; it has one route."""
@@ -127,8 +122,8 @@ class CUTGame(Game):
 
     def generator_loss(self, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
         """Objective and contrasts; what is made enters the pool."""
-        source, target = self._sides(batch)
-        options = self.options
+        source, target, options = batch.images, batch.partner, self.options
+        assert target is not None
         pictures = torch.cat((source, target)) if options.identity_weight else source
         coin = self._coin(len(pictures), moment)
         made = nets["translator"](_mirrored(pictures, coin))
@@ -147,8 +142,8 @@ class CUTGame(Game):
 
     def discriminator_loss(self, nets: nn.ModuleDict, batch: Batch, moment: Moment) -> Terms:
         """The objective on real pictures and what the translator made, and every penalty that is due."""
-        _, real = self._sides(batch)
-        return self.adversary.loss(self.adversary.judge(nets, moment), real, shown(nets["pool"]), moment, nets)
+        assert batch.partner is not None
+        return self.adversary.loss(self.adversary.judge(nets, moment), batch.partner, shown(nets["pool"]), moment, nets)
 
     def _compared(
         self, nets: nn.ModuleDict, made: Tensor, pictures: Tensor, coin: Tensor | None, moment: Moment
@@ -167,12 +162,6 @@ class CUTGame(Game):
         if not self.options.mirrored:
             return None
         return torch.rand(n, 1, 1, 1, generator=moment.random, device=moment.random.device) < 0.5
-
-    def _sides(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Pictures of the source, and of the target."""
-        assert batch.partner is not None
-        sides = batch.images, batch.partner
-        return sides if self.options.direction == "AtoB" else sides[::-1]
 
 
 def _mirrored(values: Tensor, coin: Tensor | None) -> Tensor:

@@ -58,6 +58,11 @@ SYSTEMS = {
     "historical-ring",
     "top-k-grid",
     "lapgan",
+    "cyclegan",
+    "cyclegan-shapes",
+    "cut",
+    "cut-shapes",
+    "fastcut",
     "adagan-mixture",
     "segmentation",
     "srgan-x4",
@@ -128,6 +133,17 @@ def test_presets_carry_the_hyper_parameters_of_their_papers() -> None:
     assert wgan_gp.regularisers["gradient-penalty"]["weight"] == 10.0
     assert wgan_gp.regularisers["gradient-penalty"]["sided"] == "two"
     assert (sngan.objective.name, sngan.game.options["discriminator_steps"]) == ("hinge", 5)
+
+
+def test_fastcut_is_cut_with_other_weights_and_mirrored_inputs() -> None:
+    cut, fastcut = (resolve(presets.load(name)) for name in ("cut", "fastcut"))
+    changed = {key for key, value in cut.game.options.items() if fastcut.game.options[key] != value}
+    assert changed == {"contrast_weight", "identity_weight", "mirrored"}
+    assert (cut.translator, cut.discriminator, cut.objective) == (
+        fastcut.translator,
+        fastcut.discriminator,
+        fastcut.objective,
+    )
 
 
 def test_mm_gan_and_ns_gan_differ_in_the_objective_only() -> None:

@@ -14,6 +14,7 @@ from torch.nn.functional import normalize
 from engine.contracts import Batch, Moment
 from engine.games.contrasting import PatchHeads, drawn_places, patch_contrast
 from engine.games.cut import CUTGame
+from engine.games.swapping import shown
 from engine.spec.config import from_mapping, resolve
 from engine.spec.data import DataInfo, Need
 from engine.spec.errors import DatasetError, OptionError
@@ -163,15 +164,14 @@ def test_keys_carry_no_gradient() -> None:
     assert not any(key.requires_grad for key in keys)
 
 
-def test_the_other_direction_takes_partners_and_makes_images() -> None:
-    there, back = assembled().game.routes()[0], assembled(direction="BtoA").game.routes()[0]
-    assert (there.name, there.titles, there.takes, there.makes) == ("AtoB", ("apples", "oranges"), "images", "partner")
-    assert (back.name, back.titles, back.takes, back.makes) == ("BtoA", ("oranges", "apples"), "partner", "images")
-    assembly = assembled(direction="BtoA")
+def test_there_is_one_way_and_the_discriminator_sees_where_it_leads() -> None:
+    assembly = assembled()
+    (route,) = assembly.game.routes()
+    assert (route.name, route.titles, route.back) == ("AtoB", ("apples", "oranges"), "")
     assembly.nets["translator"] = Negative()
     assembly.nets["heads"] = PatchHeads(SHAPE, 8, Negative())
     losses(assembly)
-    torch.testing.assert_close(assembly.nets["pool"].shown, -batch().partner)  # type: ignore[operator,arg-type]
+    torch.testing.assert_close(shown(assembly.nets["pool"]), -batch().images)
 
 
 def test_domains_of_different_shapes_are_refused() -> None:

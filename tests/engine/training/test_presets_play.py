@@ -31,6 +31,8 @@ def test_every_preset_plays_two_rounds(name: str, build_trainer: Build) -> None:
     settings: dict[str, object] = {"generator.width": 8, "discriminator.width": 8, "training.batch": 4}
     if config.data.name == "shapes":
         settings |= {"data.count": 100, "data.size": 32}
+    if config.data.name == "shape-domains":
+        settings |= {"data.count": 100, "data.size": 32}
     if config.translator:
         settings |= {"translator.width": 8}
     trainer = build_trainer(config, settings)
