@@ -14,7 +14,7 @@ from studio.widgets.mnemonic import without_mnemonic
 
 translate = QCoreApplication.translate
 
-PAGES = ("home", "data", "compose", "train", "runs")
+PAGES = ("home", "data", "compose", "train", "translate", "runs")
 TOGGLE_KEY = "Space"
 
 
@@ -31,7 +31,7 @@ class Command:
 
 
 def _commands() -> tuple[Command, ...]:
-    return (*_file_commands(), *_run_commands(), *_window_commands())
+    return (*_file_commands(), *_run_commands(), *_picture_commands(), *_window_commands())
 
 
 def _file_commands() -> tuple[Command, ...]:
@@ -99,13 +99,31 @@ def _run_commands() -> tuple[Command, ...]:
     )
 
 
+def _picture_commands() -> tuple[Command, ...]:
+    return (
+        Command("paste", "picture", translate("Actions", "&Paste a picture"), ("Ctrl+V",), "paste"),
+        Command("turn", "picture", translate("Actions", "&Other direction"), ("X",), "swap"),
+        Command(
+            "compare",
+            "picture",
+            translate("Actions", "Next &view"),
+            ("M",),
+            "compare",
+            translate("Actions", "Slider, side by side, or one in place of the other"),
+        ),
+        Command("copy-picture", "picture", translate("Actions", "&Copy the translation"), ("Ctrl+C",), "copy"),
+        Command("save-picture", "picture", translate("Actions", "&Save the translation…"), ("Ctrl+Shift+S",), "save"),
+    )
+
+
 def _window_commands() -> tuple[Command, ...]:
     return (
         Command("home", "go", translate("Actions", "&Home"), ("Ctrl+1",), "home"),
         Command("data", "go", translate("Actions", "&Data"), ("Ctrl+2",), "data"),
         Command("compose", "go", translate("Actions", "&Compose"), ("Ctrl+3",), "compose"),
         Command("train", "go", translate("Actions", "&Train"), ("Ctrl+4",), "train"),
-        Command("runs", "go", translate("Actions", "&Runs"), ("Ctrl+5",), "runs"),
+        Command("translate", "go", translate("Actions", "Trans&late"), ("Ctrl+5",), "translate"),
+        Command("runs", "go", translate("Actions", "&Runs"), ("Ctrl+6",), "runs"),
         Command("theme-system", "theme", translate("Actions", "As the &system"), (), "theme"),
         Command("theme-light", "theme", translate("Actions", "&Light"), (), "theme"),
         Command("theme-dark", "theme", translate("Actions", "&Dark"), (), "theme"),

@@ -124,12 +124,17 @@ def page_builders(services: Services) -> dict[str, Callable[[], QWidget]]:
 
         return TrainPage(services)
 
+    def translating() -> QWidget:
+        from studio.pages.translate import TranslatePage
+
+        return TranslatePage(services)
+
     def runs() -> QWidget:
         from studio.pages.runs import RunsPage
 
         return RunsPage(services)
 
-    return {"home": home, "data": data, "compose": compose, "train": train, "runs": runs}
+    return {"home": home, "data": data, "compose": compose, "train": train, "translate": translating, "runs": runs}
 
 
 def install_language(application: QApplication, language: str) -> list[QTranslator]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from studio.feedback import Feedback
 from studio.icons import app_icon, icon
 from studio.menus import fill_menu_bar
 from studio.opener import Opener
+from studio.page_actions import PageActions
 from studio.page_stack import PageStack
 from studio.services import Services
 from studio.services.messages import Message
@@ -121,12 +122,17 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Local files and folders may be dropped anywhere."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Local files and folders may be dropped anywhere; a page that takes all drops is asked first."""
+        if self._taker() or any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Opens what is dropped."""
+        take = self._taker()
+        if take:
+            event.acceptProposedAction()
+            take(event.mimeData())
+            return
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         self.opener.open(paths[0])
@@ -208,8 +214,8 @@ class MainWindow(QMainWindow):
         commands["step"].triggered.connect(lambda: services.training.step())
         commands["step-discriminator"].triggered.connect(lambda: services.training.step("discriminator"))
         commands["step-generator"].triggered.connect(lambda: services.training.step("generator"))
-        commands["open"].triggered.connect(self.opener.ask_for_file)
-        commands["open-folder"].triggered.connect(self.opener.ask_for_folder)
+        otherwise = {"open": self.opener.ask_for_file, "open-folder": self.opener.ask_for_folder}
+        self._page_actions = PageActions(commands, self._pages, otherwise)
         commands["quit"].triggered.connect(self.close)
         commands["full-screen"].toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         commands["reset-layout"].triggered.connect(self.reset_layout)
@@ -245,6 +251,10 @@ class MainWindow(QMainWindow):
         self._messages.show_message(
             message.level, message.what, message.why, message.remedy, message.details, message.action
         )
+
+    def _taker(self) -> Callable[[QMimeData], object] | None:
+        """What takes a drop anywhere in the window instead of the opener."""
+        return getattr(self._pages.currentWidget(), "take_drop", None)
 
     def _after_run(self) -> None:
         if self._closing:

@@ -11,10 +11,11 @@ translate = QCoreApplication.translate
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
-    """File, Run, Go, View and Help."""
+    """File, Run, Picture, Go, View and Help."""
     for title, name in (
         (translate("Menus", "&File"), "file"),
         (translate("Menus", "&Run"), "run"),
+        (translate("Menus", "&Picture"), "picture"),
         (translate("Menus", "&Go"), "go"),
         (translate("Menus", "&View"), "view"),
         (translate("Menus", "&Help"), "help"),
@@ -24,7 +25,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         if name == "view":
             menu.addMenu(_theme_menu(menu, actions))
         for action in actions.of_menu(name):
-            if action.objectName() in ("settings", "quit", "step", "sample", "reset-layout", "about"):
+            if action.objectName() in ("settings", "quit", "step", "sample", "copy-picture", "reset-layout", "about"):
                 menu.addSeparator()
             menu.addAction(action)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from studio.assets import asset
 
+MOST_OPENED = 8
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
 
 
@@ -89,6 +90,25 @@ class Settings(QObject):
     @last_folder.setter
     def last_folder(self, folder: str) -> None:
         self._store.setValue("folders/last", folder)
+
+    @property
+    def opened_translators(self) -> list[Path]:
+        """Weights and runs that were opened on Translate, newest first; those that are gone are left out."""
+        named = (Path(line) for line in self._text("translate/opened", "").splitlines() if line)
+        return [path for path in named if path.exists()]
+
+    @opened_translators.setter
+    def opened_translators(self, paths: list[Path]) -> None:
+        self._store.setValue("translate/opened", "\n".join(map(str, paths[:MOST_OPENED])))
+
+    @property
+    def compare_mode(self) -> str:
+        """How Translate compares two pictures."""
+        return self._text("translate/mode", "slider")
+
+    @compare_mode.setter
+    def compare_mode(self, mode: str) -> None:
+        self._store.setValue("translate/mode", mode)
 
     @property
     def last_page(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -131,6 +132,14 @@ def difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.concatenate((apart, np.full((height, width, 1), 255, np.uint8)), 2)
 
 
-def is_weights(path: Path) -> bool:
-    """Whether the name of a file promises weights."""
-    return path.suffix.lower() in WEIGHTS
+def split_models(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Models and the rest: files of weights by their name, and folders of runs, which their run.toml stands for."""
+    models: list[Path] = []
+    others: list[Path] = []
+    for path in paths:
+        folder = path.parent if path.name == "run.toml" else path
+        if (folder / "run.toml").is_file():
+            models.append(folder)
+        else:
+            (models if path.suffix.lower() in WEIGHTS else others).append(path)
+    return models, others

@@ -67,6 +67,7 @@ class TranslationService(QObject):
         self._flight: _Flight | None = None
         self._wish: Wish | None = None
         self._order: Order | None = None
+        self._output: Path | None = None
         self._stage = Stage.IDLE
         self.queue = FileQueue()
         self._reported.connect(self._take_report)
@@ -81,6 +82,11 @@ class TranslationService(QObject):
     def queue_runs(self) -> bool:
         """Whether the queue is being translated."""
         return self._order is not None
+
+    @property
+    def queue_folder(self) -> Path | None:
+        """Where the queue wrote to, or writes; None before it began."""
+        return self._output
 
     def ask(self, wish: Wish) -> None:
         """Shows this from now on; `shown` follows."""
@@ -106,7 +112,7 @@ class TranslationService(QObject):
         if self.queue.waiting() is None:
             self.queue.reset()
             self.queue_filled.emit()
-        self._order = order
+        self._order, self._output = order, order.output
         self.queue_changed.emit()
         self._advance()
 

@@ -1,0 +1,94 @@
+"""Chooses the translator: runs that translate, the one in training, and opened weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
+
+from studio.translators import FINISHED, OPENED, TRAINING, Candidate
+
+WIDTH_PX = 270
+
+
+class ModelPicker(QWidget):
+    """Signals: chosen(Path) when a person chooses, weights_wanted(), follow_changed(bool)."""
+
+    chosen = Signal(object)
+    weights_wanted = Signal()
+    follow_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._candidates: list[Candidate] = []
+        self.box = QComboBox()
+        self.box.setModel(QStandardItemModel(self.box))
+        self.box.setFixedWidth(WIDTH_PX)
+        self.box.setAccessibleName(self.tr("Model"))
+        self.box.setPlaceholderText(self.tr("No model that translates yet"))
+        self.weights_button = QPushButton(self.tr("Open &weights…"))
+        self.weights_button.setToolTip(
+            self.tr(
+                "Generator weights as safetensors or .pth, also those of the CycleGAN and pix2pix PyTorch repository"
+            )
+        )
+        self.follow = QCheckBox(self.tr("Follow &latest"))
+        self.follow.setToolTip(self.tr("Translate anew with every checkpoint of the run in training"))
+        self.follow.setChecked(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (self.box, self.weights_button, self.follow):
+            row.addWidget(widget)
+        self.box.activated.connect(self._choose)
+        self.weights_button.clicked.connect(self.weights_wanted)
+        self.follow.toggled.connect(self.follow_changed)
+        self.show_candidates([], None)
+
+    @property
+    def current(self) -> Path | None:
+        """The path of what is chosen."""
+        return self.box.currentData()
+
+    def show_candidates(self, candidates: Sequence[Candidate], chosen: Path | None) -> None:
+        """Replaces the list and selects; tells nothing. `follow` is offered for a run in training."""
+        if candidates != self._candidates:
+            self._candidates = list(candidates)
+            self._fill()
+        places = [row for row in range(self.box.count()) if chosen and self.box.itemData(row) == chosen]
+        self.box.setCurrentIndex(places[0] if places else -1)
+        self.box.setEnabled(bool(candidates))
+        self.box.setToolTip(str(chosen) if places else "")
+        self.follow.setVisible(any(one.trains and one.path == chosen for one in candidates))
+
+    def _fill(self) -> None:
+        titles = {
+            TRAINING: self.tr("In training"),
+            FINISHED: self.tr("Runs"),
+            OPENED: self.tr("Opened"),
+        }
+        model = QStandardItemModel(self.box)
+        for group, title in titles.items():
+            members = [one for one in self._candidates if one.group == group]
+            if members:
+                model.appendRow(_heading(title))
+            for one in members:
+                item = QStandardItem(f"{one.choice.title} · {one.detail}")
+                item.setData(one.path, Qt.ItemDataRole.UserRole)
+                item.setToolTip(str(one.path))
+                model.appendRow(item)
+        self.box.setModel(model)
+
+    def _choose(self, row: int) -> None:
+        path = self.box.itemData(row)
+        if path is not None:
+            self.chosen.emit(path)
+
+
+def _heading(title: str) -> QStandardItem:
+    item = QStandardItem(title)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    return item
