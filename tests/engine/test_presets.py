@@ -67,6 +67,7 @@ SYSTEMS = {
     "segmentation",
     "srgan-x4",
     "srgan",
+    "pix2pix",
     "colourisation",
 }
 
