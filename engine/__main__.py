@@ -41,7 +41,7 @@ def options(
 def list_choices(
     kind: Annotated[
         str | None,
-        typer.Argument(help="games, objectives, regularisers, networks, data, presets, options or runs."),
+        typer.Argument(help="games, objectives, networks, data, pairings, presets, runs and more; see without one."),
     ] = None,
     name: Annotated[str | None, typer.Argument(help="One of them: shows its options and their bounds.")] = None,
 ) -> None:

@@ -17,13 +17,16 @@ from engine.spec.config import MeasuringOptions, OptimiserOptions, SavingOptions
 from engine.spec.errors import OptionError, nearest
 from engine.spec.options import OptionField, Options, describe
 from engine.spec.registry import (
+    AUGMENTATIONS,
     DATASETS,
     DISCRIMINATORS,
     ENCODERS,
     GAMES,
     GENERATORS,
     OBJECTIVES,
+    PAIRINGS,
     REGULARISERS,
+    TRANSLATORS,
     Entry,
     Registry,
 )
@@ -33,8 +36,10 @@ KINDS: dict[str, tuple[Registry[Any], ...]] = {
     "games": (GAMES,),
     "objectives": (OBJECTIVES,),
     "regularisers": (REGULARISERS,),
-    "networks": (GENERATORS, DISCRIMINATORS, ENCODERS),
+    "networks": (GENERATORS, DISCRIMINATORS, ENCODERS, TRANSLATORS),
+    "augmentations": (AUGMENTATIONS,),
     "data": (DATASETS,),
+    "pairings": (PAIRINGS,),
 }
 SECTIONS: dict[str, type[Options]] = {
     "training": TrainingOptions,
@@ -70,7 +75,7 @@ def _plural(kind: str) -> str:
     for known in ALL:
         if kind.lower() in {known, known.removesuffix("s"), f"{known}s"}:
             return known
-    if kind in {"generator", "generators", "discriminator", "discriminators", "encoder", "encoders", "network"}:
+    if kind.removesuffix("s") in {registry.noun for registry in KINDS["networks"]}:
         return "networks"
     if kind in {"dataset", "datasets"}:
         return "data"

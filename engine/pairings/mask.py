@@ -21,7 +21,7 @@ class MaskOptions(Options):
     """How much of each picture is hidden."""
 
     share: float = option(0.25, "Share of the picture that the holes cover where they do not overlap.", gt=0, lt=1)
-    holes: int = option(1, "Rectangles in each picture, each of the same area.", ge=1, le=64, unit="rectangles")
+    holes: int = option(1, "Rectangles in each picture, each of the same area.", ge=1, le=64)
     fill: Literal["white", "grey", "black"] = option("white", "What stands in the holes.")
 
 

@@ -92,7 +92,9 @@ def test_the_version_is_the_engine_s() -> None:
     assert call("--version").stdout.strip() == f"saddlepoint {__version__}"
 
 
-@pytest.mark.parametrize("kind", ["games", "objectives", "regularisers", "networks", "data", "presets"])
+@pytest.mark.parametrize(
+    "kind", ["games", "objectives", "regularisers", "networks", "augmentations", "data", "pairings", "presets"]
+)
 def test_every_kind_can_be_listed_in_the_singular_too(kind: str) -> None:
     plural, singular = call("list", kind), call("list", kind.removesuffix("s"))
     assert plural.exit_code == 0
