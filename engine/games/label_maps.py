@@ -22,7 +22,9 @@ class Palette(nn.Module):
 
         Of two that are equally near, the first.
         """
-        inner = torch.einsum("nchw,kc->nkhw", pictures.float(), self.colours)
+        planes = pictures.float()[:, :, None]  # (n, 3, 1, h, w)
+        parts = [planes[:, each] * self.colours[:, each, None, None] for each in range(3)]
+        inner = parts[0] + parts[1] + parts[2]  # (n, k, h, w); no product of matrices, whose precision may be lowered
         return (self.colours.square().sum(1)[:, None, None] - 2 * inner).argmin(1)
 
     def one_hot(self, classes: Tensor) -> Tensor:

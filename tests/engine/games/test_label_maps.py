@@ -41,3 +41,9 @@ def test_the_overlap_of_each_class_over_what_either_covers() -> None:
     overlap = intersection_over_union(found, truth, 3)
     assert overlap[:2].tolist() == pytest.approx([1 / 2, 2 / 3])
     assert overlap[2].isnan()
+
+
+def test_lowered_precision_confuses_no_colours() -> None:
+    palette, classes = Palette([(level, 128, 128) for level in range(0, 256, 2)]), torch.arange(128).reshape(1, 8, 16)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert torch.equal(palette(palette.pictures(classes)), classes)
