@@ -68,6 +68,7 @@ SYSTEMS = {
     "srgan-x4",
     "srgan",
     "pix2pix",
+    "pix2pix-shapes",
     "colourisation",
 }
 
