@@ -40,6 +40,14 @@ class StarGANOptions(Options):
     reconstruction_weight: float = option(
         10.0, "λ_rec: weight of the mean absolute error once back in the domain that a picture came from.", ge=0, le=1e4
     )
+    identity_weight: float = option(
+        0.0,
+        "Of the mean absolute change of pictures that are asked into their own domain, which keeps colours; the paper "
+        "has no such term.",
+        ge=0,
+        le=1e4,
+        advanced=True,
+    )
     balanced: bool = option(False, "Show every domain equally often, however many pictures it has.")
     discriminator_steps: int = option(5, "Discriminator turns for each of the translator's.", ge=1, le=100)
 
@@ -149,6 +157,8 @@ class StarGANGame(Game):
             "domain": self.options.class_weight * cross_entropy(_domains(on_fake), asked),
             "reconstruction": self.options.reconstruction_weight * error,
         }
+        if self.options.identity_weight:
+            losses["identity"] = self.options.identity_weight * change_of(real, fake, asked == labels)
         return Terms(losses, {"accuracy": _accuracy(_domains(on_fake), asked)})
 
 
@@ -167,6 +177,12 @@ def framed(shares: Tensor, pictures: Tensor) -> Tensor:
 def asked_of(labels: Tensor) -> Tensor:
     """The domain (n,) that each picture of a batch is asked into: that of the picture before it."""
     return labels.roll(1)
+
+
+def change_of(pictures: Tensor, made: Tensor, which: Tensor) -> Tensor:
+    """The mean absolute difference () of those pictures (n, …) of which it is asked (n,) bool; 0 where of none."""
+    change = (made - pictures).abs().flatten(1).mean(1)
+    return (change * which).sum() / which.sum().clamp(min=1)
 
 
 def _domains(verdict: Verdict) -> Tensor:

@@ -11,7 +11,7 @@ from torch.nn.functional import softplus
 
 from engine.contracts import Batch, Dataset, Ingredients, Moment, Part, Role, Terms, Verdict
 from engine.data.source import Source
-from engine.games.stargan import StarGANGame, StarGANOptions, asked_of, framed
+from engine.games.stargan import StarGANGame, StarGANOptions, asked_of, change_of, framed
 from engine.spec.data import DataInfo, Need
 from engine.spec.errors import DatasetError
 from engine.spec.registry import OBJECTIVES, TRANSLATORS
@@ -129,6 +129,13 @@ def test_pictures_are_compared_once_back_in_the_domain_that_they_came_from() -> 
     assert torch.equal(nets["translator"].asked[1], LABELS)
     expected = 3 * 0.1 * (ASKED + LABELS).float().mean()
     torch.testing.assert_close(terms.losses["reconstruction"], expected)
+
+
+def test_what_stays_in_its_domain_is_not_to_change() -> None:
+    assert "identity" not in _play(_game(), "translator", _nets()).losses
+    terms = _play(_game(identity_weight=3.0), "translator", _nets())
+    torch.testing.assert_close(terms.losses["identity"], torch.tensor(3 * 0.2))  # one picture, of domain 2
+    assert change_of(PICTURES, PICTURES + 1, torch.zeros(5, dtype=torch.bool)).item() == 0
 
 
 def test_a_relativistic_translator_sees_the_real_pictures() -> None:
