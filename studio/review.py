@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.spec.config import RunConfig, options_of
 from engine.spec.data import DataInfo
 from engine.spec.errors import EngineError
+from engine.spec.events import Failed
 from engine.spec.pairing import paired, peek_set
 from engine.spec.registry import DATASETS
 from studio import drafting, fitting
@@ -34,6 +35,7 @@ class Circumstances:
     data: DataAnswer | None = None  # what came of opening the data, where it was opened
     is_opening: bool = False
     is_live: bool = False  # another run is in training
+    refusal: Failed | None = None  # what a dry run of the draft failed with, where a run would fail as well
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
     problems = complaints | problems
     is_measurable = not problems
     waiting = _look_at_data(config, around, problems)
-    obstacle = next(iter(problems.values()), "") or waiting
+    refused = words(around.refusal.what, around.refusal.why) if around.refusal else ""
+    obstacle = next(iter(problems.values()), "") or waiting or refused
     if around.is_live:
         obstacle = translate("Review", "A run is in training. Stop it before another one starts.")
     return Review(

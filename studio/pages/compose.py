@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QWidget
 
 from engine import presets
 from engine.spec.config import RunConfig, read_toml, resolve, write_toml
 from engine.spec.errors import EngineError
-from engine.spec.estimate import Estimate
-from engine.spec.events import Failed
 from engine.spec.registry import DATASETS
 from engine.training.atomic import write_atomically
 from studio import drafting, fitting
+from studio.measuring import Measuring
 from studio.review import Circumstances, Review, is_own, review, words
 from studio.vocabulary import group_words
 from studio.widgets.card_grid import Offer
@@ -26,7 +25,6 @@ from studio.widgets.compose_lines import section_lines
 if TYPE_CHECKING:
     from studio.services import Services
 
-SETTLE_MS = 500  # after the last change, before the dry run
 STOP_S = 5.0  # a dry run stops after its turn in play; a run must not start beside it
 
 
@@ -42,13 +40,7 @@ class ComposePage(QWidget):
         self._services = services
         self._presets: dict[str, RunConfig] = {}
         self._own_change = False
-        self._estimate: tuple[str, Estimate] | None = None  # with the key of its config
-        self._asked = ""  # the key of the config that is being measured
-        self._measurable = False
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._request_estimate)
+        self._measuring = Measuring(services.estimates, self)
         self.board: ComposeBoard | None = None
         self._waiting = QLabel(self.tr("Loading the engine…"))
         self._waiting.setProperty("role", "muted")
@@ -86,8 +78,7 @@ class ComposePage(QWidget):
         """Starts the run and shows it, where nothing stands in the way."""
         if self._review().obstacle:
             return
-        self._settle.stop()
-        self._services.estimates.cancel(wait_s=STOP_S)
+        self._measuring.stop(wait_s=STOP_S)
         if self._services.training.start(self._services.composition.config):
             self.go.emit("train")
 
@@ -102,8 +93,7 @@ class ComposePage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Lets the processor rest; used by Qt."""
         super().hideEvent(event)
-        self._settle.stop()
-        self._services.estimates.cancel()
+        self._measuring.stop()
 
     @property
     def _config(self) -> RunConfig:
@@ -141,8 +131,7 @@ class ComposePage(QWidget):
         board.summary.start_wanted.connect(self.start)
         board.summary.replacements_wanted.connect(self._replace)
         services.composition.changed.connect(self._render)
-        services.estimates.estimated.connect(self._take_estimate)
-        services.estimates.failed.connect(self._show_no_estimate)
+        self._measuring.answered.connect(self._take_answer)
         services.training.phase_changed.connect(lambda _phase: self._show_state())
         services.training.ended.connect(lambda _ended: self._show_state())
         services.data.progress.connect(self._show_checking)
@@ -162,7 +151,8 @@ class ComposePage(QWidget):
     def _review(self) -> Review:
         data, choice = self._services.data, self._config.data
         problems, live = self.board.problems() if self.board else {}, self._services.training.is_live
-        around = Circumstances(problems, data.answer_for(choice), data.is_opening(choice), live)
+        refusal = self._measuring.refusal(self._config)
+        around = Circumstances(problems, data.answer_for(choice), data.is_opening(choice), live, refusal)
         return review(self._config, self._base, around)
 
     def _render(self) -> None:
@@ -200,37 +190,29 @@ class ComposePage(QWidget):
     def _plan_estimate(self, seen: Review) -> None:
         """Shows the estimate that is known, or measures once things have settled."""
         assert self.board
-        self._measurable = seen.is_measurable and not self._services.training.is_live
-        key = drafting.estimate_key(self._config)
-        if self._estimate and self._estimate[0] == key:
-            self._settle.stop()
-            self.board.summary.show_estimate(self._estimate[1], self._config.training.rounds)
-        elif self._measurable:
-            self.board.summary.show_waiting(self.tr("Measuring size, time and memory…"))
-            if self._asked != key or not self._services.estimates.is_busy:
-                self._settle.start()
+        summary, config = self.board.summary, self._config
+        estimate, failure = self._measuring.estimate(config), self._measuring.failure(config)
+        fits, live = seen.is_measurable, self._services.training.is_live
+        if fits and not live:
+            self._measuring.plan(config)
         else:
-            self._settle.stop()
-            self._services.estimates.cancel()
-            live = self.tr("Nothing is measured while a run is in training.")
-            text = live if seen.is_measurable else self.tr("Size, time and memory show once everything fits.")
-            self.board.summary.show_waiting(text)
+            self._measuring.stop()
+        if estimate:
+            summary.show_estimate(estimate, config.training.rounds)
+        elif live or not fits:
+            waits = self.tr("Nothing is measured while a run is in training.")
+            summary.show_waiting(waits if fits else self.tr("Size, time and memory show once everything fits."))
+        elif failure:
+            summary.show_waiting(self.tr("There is no estimate."))
+            summary.show_warnings((words(failure.what),), words(failure.why, failure.remedy))
+        else:
+            summary.show_waiting(self.tr("Measuring size, time and memory…"))
 
-    def _request_estimate(self) -> None:
-        if self._measurable and self.isVisible():
-            self._asked = drafting.estimate_key(self._config)
-            self._services.estimates.request(self._config)
-
-    def _take_estimate(self, estimate: Estimate) -> None:
-        self._estimate = self._asked, estimate
+    def _take_answer(self) -> None:
+        failure = self._measuring.failure(self._config)
+        if failure and failure.report:
+            self._services.messages.post_error(failure)
         self._show_state()
-
-    def _show_no_estimate(self, failed: Failed) -> None:
-        if self.board:
-            self.board.summary.show_waiting(self.tr("There is no estimate."))
-            self.board.summary.show_warnings((words(failed.what),), words(failed.why, failed.remedy))
-        if failed.report:
-            self._services.messages.post_error(failed)
 
     def _look_at_pictures(self) -> None:
         choice = self._config.data

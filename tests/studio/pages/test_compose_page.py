@@ -81,7 +81,8 @@ def test_every_preset_loads_into_the_forms(page, services, qtbot):
         config = services.composition.config
         assert page.board.presets.grid.card(name).isChecked()
         assert page.board.choices["objective"].grid.card(config.objective.name).isChecked()
-        assert page.board.choices["generator"].grid.card(config.generator.name).isChecked()
+        for section in fitting.networks(config):
+            assert page.board.choices[section].grid.card(fitting.chosen(config, section).name).isChecked()
         assert page.board.training.form.values()["batch"] == config.training.batch
         assert tuple(page.board.optimisers) == fitting.players(config)
         assert page.board.problems() == {}
@@ -219,7 +220,7 @@ def test_a_live_run_stops_the_start_and_the_estimates(page, services, requests, 
     assert "in training" in page.board.summary.reason
     requests.clear()
     page.board.training.form.row("batch").editor.lineEdit().setText("32")
-    page._request_estimate()
+    page._measuring._request()
     assert requests == []
     services.training.shutdown()
     qtbot.waitUntil(lambda: page.board.summary.start_button.isEnabled())
@@ -255,6 +256,23 @@ def test_an_estimate_that_fails_says_why(page, services, requests, qtbot):
     assert "is absent" in text
     assert "Set training.device" in text
     assert page.board.summary.facts() == {}
+
+
+def test_a_draft_that_cannot_be_put_together_cannot_start(page, services, requests, qtbot):
+    qtbot.waitUntil(lambda: len(requests) == 1)
+    services.estimates.failed.emit(Failed("Data", "CycleGAN needs two domains of one size", "A is 16×16, B is 32×32"))
+    assert page.board.summary.reason == "CycleGAN needs two domains of one size. A is 16×16, B is 32×32."
+    assert not page.board.summary.start_button.isEnabled()
+    page.board.training.form.row("batch").editor.lineEdit().setText("32")
+    assert page.board.summary.start_button.isEnabled()
+    qtbot.waitUntil(lambda: len(requests) == 2)
+
+
+def test_too_little_memory_is_a_warning_only(page, services, requests, qtbot):
+    qtbot.waitUntil(lambda: len(requests) == 1)
+    services.estimates.failed.emit(Failed("Memory", "the dry run needs more memory than cuda has free"))
+    assert "more memory" in shown_text(page.board.summary)
+    assert page.board.summary.start_button.isEnabled()
 
 
 def test_the_draft_survives_a_file(page, services, tmp_path, posted):
@@ -331,7 +349,7 @@ def test_the_page_hides_without_leaving_a_dry_run(page, services, monkeypatch):
     monkeypatch.setattr(services.estimates, "cancel", lambda wait_s=0.0: cancelled.append(True))
     page.hide()
     assert cancelled
-    assert not page._settle.isActive()
+    assert not page._measuring._settle.isActive()
 
 
 def test_the_written_file_is_what_the_command_line_reads(page, services, tmp_path):

@@ -203,8 +203,8 @@ def test_rows_of_pictures_that_are_held_out_say_so_once_beside_them(grid) -> Non
     pixels = pixels_of(grid.grab().toImage())
     layout = grid._layout
     assert 5 < layout.origin.x() - before < 40
-    line = QColor(theme().colours.border).red()
-    rows = np.flatnonzero((pixels[:, : layout.origin.x(), 0] == line).any(1))
+    line = QColor(theme().colours.border).getRgb()[:3]
+    rows = np.flatnonzero((pixels[:, : layout.origin.x(), :3] == line).all(2).any(1))
     assert abs(rows.min() - layout.place(4).top()) <= 2
     assert rows.max() <= layout.place(7).bottom() + 1
 
