@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -17,8 +18,11 @@ from rich.markup import escape
 from engine.command.display import Display, display
 from engine.command.figures import figures
 from engine.command.opening import invocation, spoken
+from engine.spec.data import Skill
 from engine.spec.events import Ended, Event, Failed, Measured, Phase, Progress, Readings, Started, Warned
+from engine.spec.registry import GAMES
 from engine.training.control import Control
+from engine.training.run_folder import RunFolder
 
 OK, BUG, WRONG, INTERRUPTED = 0, 1, 2, 130  # exit codes
 
@@ -88,7 +92,7 @@ class Watcher:
         program, run = escape(invocation()), escape(spoken(ended.folder))
         if ended.phase is Phase.FINISHED:
             self.display.say(f"Finished: {ended.round:,} rounds are played. The run is in {escape(str(ended.folder))}")
-            self.display.say(f"See what it learnt with\n  {program} sample {run}")
+            self.display.say(f"See what it learnt with\n  {program} {_seeing(ended.folder).format(run)}")
         elif ended.phase is Phase.STOPPED or ended.round:
             saved = "and saved" if ended.phase is Phase.STOPPED else "with an error"
             self.display.say(f"Stopped {saved} in round {ended.round:,}. Resume with\n  {program} resume {run}")
@@ -147,3 +151,9 @@ def _sentences(*parts: str) -> Iterator[str]:
     for part in parts:
         if part:
             yield part if part.endswith((".", "?", "!", ":")) else f"{part}."
+
+
+def _seeing(folder: Path) -> str:
+    """The command that shows what a finished run learnt, with a place for its name."""
+    offers = GAMES.get(RunFolder.open(folder).config().game.name).facts["offers"]
+    return "sample {}" if Skill.SAMPLE in offers else "translate {} PICTURES"

@@ -308,3 +308,11 @@ def test_help_is_shown_without_torch() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "resume" in done.stdout
+
+
+@pytest.mark.parametrize(("preset", "command"), [("first-minute", "sample one"), ("srgan", "translate one PICTURES")])
+def test_a_finished_run_says_how_to_see_what_it_learnt(preset: str, command: str) -> None:
+    small = ["--set", "data.size=16", "--set", "data.count=100", "--set", "training.threads=1"]
+    finished = call("train", preset, "--name", "one", "--rounds", "1", *small)
+    assert finished.exit_code == 0, finished.stdout
+    assert command in finished.stdout
