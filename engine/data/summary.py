@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.contracts import Dataset
+from engine.data.source import centred
 from engine.spec.data import DataSummary, HealthReport
 
 POINTS = 2000  # drawn for a scatter plot
@@ -14,6 +15,8 @@ POINTS = 2000  # drawn for a scatter plot
 
 def summarise(dataset: Dataset, health: HealthReport | None = None, count: int = 64) -> DataSummary:
     """Pictures spread evenly over the set, or points for a scatter plot, with labels and class counts.
+
+    Of two domains both sides are told; pictures that are stored larger show their centre.
 
     Stored points and pictures are not changed; a density is drawn from with a seed of its own.
     """
@@ -24,6 +27,7 @@ def summarise(dataset: Dataset, health: HealthReport | None = None, count: int =
         () if labels is None else tuple(labels.tolist()),
         _class_counts(dataset),
         health,
+        _partners(dataset, count),
     )
 
 
@@ -39,7 +43,16 @@ def _pictures(dataset: Dataset, count: int) -> tuple[np.ndarray, Tensor | None]:
     if dataset.samples is None:
         raise ValueError("a data set of pictures stores them")
     chosen = _spread(len(dataset.samples), count)
-    return rgba(dataset.samples[chosen]), None if dataset.labels is None else dataset.labels[chosen]
+    pictures = centred(dataset.samples[chosen], dataset.info.shape)
+    return rgba(pictures), None if dataset.labels is None else dataset.labels[chosen]
+
+
+def _partners(dataset: Dataset, count: int) -> np.ndarray | None:
+    """Pictures of B spread evenly over them: of pairs those that belong to the pictures of A."""
+    if dataset.partner is None:
+        return None
+    chosen = _spread(len(dataset.partner), count)
+    return rgba(centred(dataset.partner[chosen], dataset.info.partner))
 
 
 def _points(dataset: Dataset) -> tuple[np.ndarray, Tensor | None]:

@@ -77,3 +77,14 @@ def test_the_report_of_a_folder_is_there_at_the_second_opening(shared_data, tmp_
         assert summary.health is not None
         assert summary.health.usable == 235
         assert [issue.kind for issue in summary.health.issues] == ["too-few"]
+
+
+def test_both_domains_are_told_and_pairs_stay_together() -> None:
+    info = DataInfo("Two", (3, 4, 4), 9, partner=(1, 4, 4), partner_count=9, domains=("a", "b"))
+    numbers = torch.arange(9, dtype=torch.uint8).view(-1, 1, 1, 1)
+    a, b = numbers.expand(-1, 3, 4, 4), numbers.expand(-1, 1, 6, 6)
+    told = summarise(Dataset(info, a, partner=b), count=5)
+    assert told.partners is not None
+    assert told.partners.shape == (5, 4, 4, 4)  # the centre of what is stored larger, as RGBA
+    np.testing.assert_array_equal(told.samples[..., 0], told.partners[..., 0])
+    assert summarise(Dataset(info, a)).partners is None
