@@ -3,10 +3,12 @@
 from engine.data import curves as curves
 from engine.data import digits as digits
 from engine.data import folder as folder
+from engine.data import paired_folders as paired_folders
 from engine.data import points as points
 from engine.data import shape_domains as shape_domains
 from engine.data import shape_maps as shape_maps
 from engine.data import shapes as shapes
+from engine.data import side_by_side as side_by_side
 from engine.data import stacked as stacked
 from engine.data import standard as standard
 from engine.data import two_folders as two_folders

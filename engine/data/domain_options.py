@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from engine.data.fitting import Fit, Wanted
 from engine.data.folder import BACKGROUNDS, absolute, number_or_word
-from engine.spec.data import Shape
+from engine.data.label_maps import LabelMap
+from engine.spec.data import Need, Shape
 from engine.spec.options import Options, option
 
 FOLDER_CHOICES = (("path",), ("path_a", "path_b"))  # options that name folders: one of these sets is enough
@@ -58,3 +59,34 @@ class Look(Options):
         """What pictures are decoded to: a little larger to learn from, whole where they are held out."""
         size = self.size + (0 if held_out else self.jitter)
         return Wanted(size, self.channels, self.fit, BACKGROUNDS[self.background])
+
+
+class MapChoice(Options):
+    """Whether one side of each pair shows classes as colours."""
+
+    label_map: Literal["none", "A", "B"] = option(
+        "none", "Which domain shows label maps; their colours are cleaned, and those of B are classes to learn."
+    )
+    most_classes: int = option(32, "Colours that a label map has at most.", ge=2, le=64, advanced=True)
+
+
+class PairLook(MapChoice, Look):
+    """What the pictures of a pair become."""
+
+    @model_validator(mode="after")
+    def _coloured(self) -> PairLook:
+        if self.label_map != "none" and self.channels != 3:
+            raise ValueError("label maps are in colour; choose 3 channels")
+        return self
+
+    @property
+    def map_side(self) -> LabelMap | None:
+        """Which side of the files shows label maps; the option names domains, which the direction may swap."""
+        if self.label_map == "none":
+            return None
+        return LabelMap(int((self.label_map == "B") != (self.direction == "BtoA")), self.most_classes)
+
+    @property
+    def offered(self) -> frozenset[Need]:
+        """What pairs offer beside two domains."""
+        return frozenset({Need.PAIRS, *({Need.LABEL_MAP} if self.label_map == "B" else ())})

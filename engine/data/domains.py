@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +21,8 @@ from engine.data.ingest import Files, Outcome, ingest
 from engine.data.label_maps import LabelMap, Originals, settled
 from engine.data.layouts import TESTS
 from engine.data.listing import Listing, Reader, list_folder
-from engine.data.palettes import Colours, Palette
-from engine.spec.data import DataInfo, HealthReport, Need, Preparation, Shape
+from engine.data.palettes import Palette
+from engine.spec.data import DataInfo, HealthReport, Need, Preparation
 from engine.spec.errors import DatasetError
 
 EDITION = 1  # raise it when what is kept beside the pictures changes
@@ -53,7 +55,7 @@ class Opened(NamedTuple):
     palette: Palette | None
 
 
-def list_side(folder: Any) -> Listing:
+def list_side(folder: Path) -> Listing:
     """The files of a domain, those in subfolders too, but for its test pictures; raises DatasetError."""
     listing = list_folder(folder)
     files = (file for file in listing.files if file.name.partition("/")[0].lower() not in TESTS or "/" not in file.name)
@@ -80,30 +82,58 @@ def open_plan(plan: Plan, preparation: Preparation) -> Opened:
     return Opened(stored.pixels[:first], stored.pixels[first:], *_told(stored.facts, plan))
 
 
-def report_of(plan: Plan, preparation: Preparation) -> tuple[HealthReport, Palette | None] | None:
-    """What was found when these pictures were decoded; None where they were not."""
-    facts = cache.facts(_address(plan, preparation))
-    return None if facts is None else _told(facts, plan)
+def open_parts(learnt: Plan, held: Plan | None, preparation: Preparation) -> tuple[Opened, Opened | None]:
+    """What is learnt from, and what is held out, with the same classes where one side shows label maps.
+
+    Raises DatasetError where too little of it is usable, and what `open_plan` raises.
+    """
+    opened = open_plan(learnt, preparation)
+    refuse(" and ".join(str(listing.folder) for listing in learnt.listings), opened.report)
+    return opened, open_plan(_with_palette(held, opened.palette), preparation) if held else None
 
 
-def to_dataset(info: DataInfo, options: Look, learnt: Opened, held: Opened | None, swapped: bool) -> Dataset:
-    """The data set of what was opened; `swapped` where B of the files is domain A."""
-    counts = (len(learnt.b), len(learnt.a)) if swapped else (len(learnt.a), len(learnt.b))
+def report_on(learnt: Plan, held: Plan | None, folder: str, preparation: Preparation) -> HealthReport | None:
+    """One report on both parts as they were opened before; None where they were not."""
+    facts = cache.facts(_address(learnt, preparation))
+    if facts is None:
+        return None
+    report, palette = _told(facts, learnt)
+    more = cache.facts(_address(_with_palette(held, palette), preparation)) if held else None
+    if held and more is not None:
+        report = with_held_out(report, _told(more, held)[0])
+    return dataclasses.replace(report, folder=folder)
+
+
+def to_dataset(info: DataInfo, options: Look, learnt: Opened, held: Opened | None) -> Dataset:
+    """The data set of what was opened, in the direction that was chosen."""
+    swapped = options.direction == "BtoA"
+    parts = [(part.b, part.a) if swapped else (part.a, part.b) for part in (learnt, held) if part]
+    (a, b), *rest = parts
     said = health.notes(learnt.report, options.wanted())
     if options.jitter:
         said += (f"A random part of {options.size} × {options.size} of each is learnt from.",)
-    info = dataclasses.replace(info, count=counts[0], partner_count=counts[1], notes=said)
-    parts = [(part.b, part.a) if swapped else (part.a, part.b) for part in (learnt, held) if part]
-    (a, b), *rest = parts
+    palette = learnt.palette.shown if learnt.palette and Need.LABEL_MAP in info.offers else ()
+    info = dataclasses.replace(info, count=len(a), partner_count=len(b), notes=said, palette=palette)
     tested = Dataset(info, rest[0][0], partner=rest[0][1]) if rest and len(rest[0][0]) and len(rest[0][1]) else None
     return Dataset(info, a, flip=options.flip, partner=b, held_out=tested)
 
 
-def domains_info(title: str, shape: Shape, titles: tuple[str, str], paired: bool, palette: Colours = ()) -> DataInfo:
-    """What is known of two domains of stored pictures but for their numbers."""
-    pairs = {Need.PAIRS} if paired else set()
-    offers = frozenset({Need.PICTURES, Need.STORED, Need.TWO_DOMAINS, *pairs})
-    return DataInfo(title, shape, offers=offers, partner=shape, domains=titles, palette=palette)
+def domains_info(title: str, options: Look, titles: tuple[str, str], more: Iterable[Need] = ()) -> DataInfo:
+    """What is known of two domains of stored pictures but for their numbers; titles as the files have them."""
+    offers = frozenset({Need.PICTURES, Need.STORED, Need.TWO_DOMAINS, *more})
+    domains = (titles[1], titles[0]) if options.direction == "BtoA" else titles
+    return DataInfo(title, options.shape, offers=offers, partner=options.shape, domains=domains)
+
+
+def counted(info: DataInfo, counts: tuple[int, int], options: Look) -> DataInfo:
+    """With the numbers of pictures of A and B, as the files have them."""
+    first, second = reversed(counts) if options.direction == "BtoA" else counts
+    return dataclasses.replace(info, count=first, partner_count=second)
+
+
+def left_of(count: int, share: float) -> int:
+    """How many of so many pictures are learnt from where a share is held out."""
+    return count - int(count * share + 1e-9)
 
 
 def refuse(what: str, report: HealthReport) -> None:
@@ -112,10 +142,11 @@ def refuse(what: str, report: HealthReport) -> None:
         raise DatasetError(f"{what} cannot be trained on", health.reasons(report), report.stops[0].remedy)
 
 
-def whole_report(learnt: HealthReport, held: HealthReport | None, folder: str) -> HealthReport:
-    """One report on both parts, under the name of the folder as it is now."""
-    report = with_held_out(learnt, held) if held else learnt
-    return dataclasses.replace(report, folder=folder)
+def _with_palette(plan: Plan, palette: Palette | None) -> Plan:
+    """The plan with the classes that were found elsewhere."""
+    if plan.label_map is None:
+        return plan
+    return dataclasses.replace(plan, label_map=dataclasses.replace(plan.label_map, palette=palette))
 
 
 def _decode(plan: Plan, address: cache.Address, preparation: Preparation) -> cache.Stored:

@@ -37,7 +37,10 @@ class Originals:
 
     def whole(self, index: int) -> np.ndarray:
         """All pixels (3, h, w) uint8 of a map; what vanished meanwhile is a single pixel."""
-        pixels, _ = decode_whole(self.read(index))
+        try:
+            pixels, _ = decode_whole(self.read(index))
+        except OSError:
+            pixels = None
         if pixels is None:
             return np.zeros((3, 1, 1), np.uint8)
         share = pixels.shape[1] // self.parts

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from engine.contracts import Dataset
 from engine.data.domain_options import FOLDER_CHOICES, Look, Places
 from engine.data.domains import (
     Plan,
+    counted,
     divided,
     domains_info,
+    left_of,
     list_side,
-    open_plan,
-    refuse,
-    report_of,
+    open_parts,
+    report_on,
     to_dataset,
-    whole_report,
 )
 from engine.data.layouts import Layout, find_layout
 from engine.data.listing import class_names
@@ -33,24 +31,19 @@ def peek(options: TwoFoldersOptions) -> DataInfo:
     try:
         layout = find_layout(options.path, options.path_a, options.path_b)
     except DatasetError:
-        return domains_info("Two folders", options.shape, ("A", "B"), paired=False)
-    counts = [_learnt(class_names(folder)[1], layout, options) for folder in layout.learnt]
-    info = _info(options, layout)
-    first, second = reversed(counts) if options.direction == "BtoA" else counts
-    return dataclasses.replace(info, count=first, partner_count=second)
+        return domains_info("Two folders", options, ("A", "B"))
+    share = 0.0 if layout.held_out else options.test_share
+    a, b = (left_of(class_names(folder)[1], share) for folder in layout.learnt)
+    return counted(_info(options, layout), (a, b), options)
 
 
 def health_of(options: TwoFoldersOptions, preparation: Preparation) -> HealthReport | None:
     """The report on both folders, where they were opened before with these options."""
     try:
-        learnt, held = _plans(options)
+        learnt, held = _plans(options, find_layout(options.path, options.path_a, options.path_b))
     except DatasetError:
         return None
-    reports = [report_of(plan, preparation) for plan in (learnt, held) if plan]
-    if reports[0] is None:
-        return None
-    tested = reports[1][0] if len(reports) > 1 and reports[1] else None
-    return whole_report(reports[0][0], tested, str(options.path or options.path_a))
+    return report_on(learnt, held, str(options.path or options.path_a), preparation)
 
 
 @DATASETS.register(
@@ -73,33 +66,22 @@ def build_two_folders(options: TwoFoldersOptions, preparation: Preparation) -> D
     """
     layout = find_layout(options.path, options.path_a, options.path_b)
     preparation.progress("Listing the folders", 0, 0)
-    learnt, held = _plans(options)
-    opened = open_plan(learnt, preparation)
-    refuse(" and ".join(str(folder) for folder in layout.learnt), opened.report)
-    tested = open_plan(held, preparation) if held else None
-    return to_dataset(_info(options, layout), options, opened, tested, options.direction == "BtoA")
+    opened, held = open_parts(*_plans(options, layout), preparation)
+    return to_dataset(_info(options, layout), options, opened, held)
 
 
-def _plans(options: TwoFoldersOptions) -> tuple[Plan, Plan | None]:
-    layout = find_layout(options.path, options.path_a, options.path_b)
+def _plans(options: TwoFoldersOptions, layout: Layout) -> tuple[Plan, Plan | None]:
     a, b = map(list_side, layout.learnt)
     if layout.held_out:
-        held = tuple(map(list_side, layout.held_out))
+        held_a, held_b = map(list_side, layout.held_out)
     else:
         (a, held_a), (b, held_b) = (divided(each, options.test_share) for each in (a, b))
-        held = held_a, held_b
-    wanted = options.wanted(held_out=True)
-    return (
-        Plan((a, b), layout.titles, options.wanted()),
-        Plan((held[0], held[1]), layout.titles, wanted, held_out=True) if all(each.files for each in held) else None,
-    )
-
-
-def _learnt(count: int, layout: Layout, options: TwoFoldersOptions) -> int:
-    return count if layout.held_out else count - int(count * options.test_share + 1e-9)
+    learnt = Plan((a, b), layout.titles, options.wanted())
+    if not (held_a.files and held_b.files):
+        return learnt, None
+    return learnt, Plan((held_a, held_b), layout.titles, options.wanted(held_out=True), held_out=True)
 
 
 def _info(options: TwoFoldersOptions, layout: Layout) -> DataInfo:
-    titles = (layout.titles[1], layout.titles[0]) if options.direction == "BtoA" else layout.titles
-    name = options.path.name if options.path else f"{titles[0]} and {titles[1]}"
-    return domains_info(name or str(options.path), options.shape, titles, paired=False)
+    name = options.path.name if options.path else " and ".join(layout.titles)
+    return domains_info(name or str(options.path), options, layout.titles)
