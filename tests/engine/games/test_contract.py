@@ -186,6 +186,19 @@ def test_every_objective_plays(entry: Entry, objective: str) -> None:
 
 
 @every_game
+@pytest.mark.parametrize("discriminator", [{"name": "patch", "width": 4, "layers": 1}, {"name": "pixel", "width": 4}])
+def test_patches_and_pixels_are_judged_in_every_game(entry: Entry, discriminator: dict[str, Any]) -> None:
+    if "discriminator" not in sections_of(entry.name):
+        pytest.skip("it judges codes only")
+    game = {"name": entry.name, **({"levels": 1} if entry.name == "lapgan" else {})}  # two leave less than a patch
+    tables = {"objective": {"name": "relativistic-average"}, "regularisers": {"r1": {}, "r2": {}}}
+    trainer = _begun(entry, game=game, discriminator=discriminator, **tables)
+    for _ in range(ROUNDS if len(trainer.stages) > 1 else 1):
+        trainer.play_round()
+    assert trainer.meters.flush()
+
+
+@every_game
 @pytest.mark.parametrize("name", [name for name in AUGMENTATIONS.names() if name != "none"])
 def test_every_augmentation_plays_and_learns_or_is_refused(entry: Entry, name: str) -> None:
     options = {"strength": 0.5, "interval": 1000} if name == "adaptive" else {}
