@@ -64,6 +64,8 @@ SYSTEMS = {
     "cut-shapes",
     "fastcut",
     "adagan-mixture",
+    "shared-latent-outlines",
+    "stargan-shapes",
     "segmentation",
     "srgan-x4",
     "srgan",
