@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from engine.contracts import Dataset
-from engine.data.source import centred
-from engine.spec.data import DataSummary, HealthReport
+from engine.data.source import centred, to_signed
+from engine.spec.data import DataSummary, HealthReport, Need
 
 POINTS = 2000  # drawn for a scatter plot
 
@@ -16,18 +16,17 @@ POINTS = 2000  # drawn for a scatter plot
 def summarise(dataset: Dataset, health: HealthReport | None = None, count: int = 64) -> DataSummary:
     """Pictures spread evenly over the set, or points for a scatter plot, with labels and class counts.
 
-    Of two domains both sides are told; pictures that are stored larger show their centre.
-
-    Stored points and pictures are not changed; a density is drawn from with a seed of its own.
+    Of two domains both sides are told; pictures that are stored larger show their centre. Stored points and
+    pictures are not changed; a density is drawn from, and pairs are made, with a seed of their own.
     """
-    samples, labels = _points(dataset) if dataset.info.is_points else _pictures(dataset, count)
+    samples, labels, partners = _points(dataset) if dataset.info.is_points else _pictures(dataset, count)
     return DataSummary(
         dataset.info,
         samples,
         () if labels is None else tuple(labels.tolist()),
         _class_counts(dataset),
         health,
-        _partners(dataset, count),
+        partners,
     )
 
 
@@ -39,23 +38,31 @@ def rgba(pictures: Tensor) -> np.ndarray:
     return torch.cat((colour, alpha), 1).permute(0, 2, 3, 1).contiguous().numpy()
 
 
-def _pictures(dataset: Dataset, count: int) -> tuple[np.ndarray, Tensor | None]:
+def _pictures(dataset: Dataset, count: int) -> tuple[np.ndarray, Tensor | None, np.ndarray | None]:
+    """Pictures of A, their labels, and pictures of B: in rows with those of A where they are pairs."""
     if dataset.samples is None:
         raise ValueError("a data set of pictures stores them")
+    info = dataset.info
     chosen = _spread(len(dataset.samples), count)
-    pictures = centred(dataset.samples[chosen], dataset.info.shape)
-    return rgba(pictures), None if dataset.labels is None else dataset.labels[chosen]
-
-
-def _partners(dataset: Dataset, count: int) -> np.ndarray | None:
-    """Pictures of B spread evenly over them: of pairs those that belong to the pictures of A."""
+    stored = dataset.samples[chosen]
+    labels = None if dataset.labels is None else dataset.labels[chosen]
+    if dataset.make:
+        whole = centred(stored, info.partner)
+        made = dataset.make(to_signed(whole), torch.Generator().manual_seed(0))
+        return rgba(_to_bytes(made)), labels, rgba(whole)
+    samples = rgba(centred(stored, info.shape))
     if dataset.partner is None:
-        return None
-    chosen = _spread(len(dataset.partner), count)
-    return rgba(centred(dataset.partner[chosen], dataset.info.partner))
+        return samples, labels, None
+    beside = chosen if Need.PAIRS in info.offers else _spread(len(dataset.partner), count)
+    return samples, labels, rgba(centred(dataset.partner[beside], info.partner))
 
 
-def _points(dataset: Dataset) -> tuple[np.ndarray, Tensor | None]:
+def _to_bytes(pictures: Tensor) -> Tensor:
+    """Pixels in [-1, 1] as 0 … 255."""
+    return pictures.add(1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8)
+
+
+def _points(dataset: Dataset) -> tuple[np.ndarray, Tensor | None, None]:
     if dataset.samples is not None:
         chosen = _spread(len(dataset.samples), POINTS)
         points = dataset.samples[chosen]
@@ -64,7 +71,7 @@ def _points(dataset: Dataset) -> tuple[np.ndarray, Tensor | None]:
         points, labels = dataset.density.sample(POINTS, torch.Generator().manual_seed(0))
     else:
         raise ValueError("a data set stores samples or has a density")
-    return points[:, :2].float().numpy(), labels
+    return points[:, :2].float().numpy(), labels, None
 
 
 def _spread(length: int, count: int) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import torch
 
@@ -10,7 +12,7 @@ from engine.data.folder import FolderOptions, build_folder, health_of
 from engine.data.health import from_json, to_json
 from engine.data.summary import POINTS, rgba, summarise
 from engine.spec.config import Choice, options_of
-from engine.spec.data import DataInfo, HealthIssue, HealthReport, Preparation, Severity
+from engine.spec.data import DataInfo, HealthIssue, HealthReport, Need, Preparation, Severity
 from engine.spec.registry import DATASETS
 
 
@@ -88,3 +90,35 @@ def test_both_domains_are_told_and_pairs_stay_together() -> None:
     assert told.partners.shape == (5, 4, 4, 4)  # the centre of what is stored larger, as RGBA
     np.testing.assert_array_equal(told.samples[..., 0], told.partners[..., 0])
     assert summarise(Dataset(info, a)).partners is None
+
+
+def two_sides(*offers: Need) -> Dataset:
+    """Numbered pictures of 10 × 10 with a bright border of one pixel, and as many of B, numbered from 100."""
+    info = DataInfo("Test", (3, 8, 8), 50, offers=frozenset(offers), partner=(1, 8, 8), partner_count=50)
+    border = torch.full((50, 3, 10, 10), 255, dtype=torch.uint8)
+    border[:, :, 1:9, 1:9] = torch.arange(50, dtype=torch.uint8).view(-1, 1, 1, 1)
+    partner = border[:, :1].clone()
+    partner[:, :, 1:9, 1:9] += 100
+    return Dataset(info, border, partner=partner)
+
+
+def test_of_two_domains_each_side_is_spread_over_its_own_pictures() -> None:
+    dataset = two_sides(Need.TWO_DOMAINS)
+    few = dataclasses.replace(dataset, partner=dataset.partner[:3])
+    summary = summarise(few, count=5)
+    assert summary.samples[:, 0, 0, 0].tolist() == [0, 12, 24, 37, 49]
+    assert summary.partners[:, 0, 0, 0].tolist() == [100, 101, 102]
+
+
+def test_made_pairs_show_what_is_made_beside_what_it_is_made_of_always_the_same() -> None:
+    plain = stored(1)
+    info = dataclasses.replace(plain.info, shape=(1, 8, 8), partner=(1, 8, 8), offers=frozenset({Need.PAIRS}))
+    noisy = dataclasses.replace(plain, info=info, make=lambda b, random: -b + torch.rand(1, generator=random) / 9)
+    first, second = summarise(noisy, count=10), summarise(noisy, count=10)
+    assert first.partners[:, 0, 0, 0].tolist() == [0, 11, 22, 33, 44, 55, 66, 77, 88, 99]
+    assert (first.samples[:, 0, 0, 0].astype(int) >= 255 - first.partners[:, 0, 0, 0].astype(int)).all()
+    assert np.array_equal(first.samples, second.samples)
+
+
+def test_one_domain_has_no_partners() -> None:
+    assert summarise(stored(3)).partners is None
