@@ -10,6 +10,7 @@ from typing import Any, Literal
 import tomli_w
 from pydantic import BaseModel, ConfigDict
 
+from engine.spec.batches import check_batch
 from engine.spec.errors import OptionError, nearest
 from engine.spec.options import Options, option, parse
 from engine.spec.registry import (
@@ -193,17 +194,8 @@ def resolve(config: RunConfig) -> RunConfig:
         regularisers[name] = parse(REGULARISERS.get(name).options, values, f"regularisers.{name}").model_dump(
             mode="json"
         )
-    _check_batch(config)
+    check_batch(config.game.name, config.training.batch)
     return config.model_copy(update={**sections, "regularisers": regularisers})
-
-
-def _check_batch(config: RunConfig) -> None:
-    """Raises OptionError for a batch of one in a game that is not made for it (its fact `least_batch` says 1)."""
-    entry, batch = GAMES.get(config.game.name), config.training.batch
-    least: int = entry.facts.get("least_batch", 2)
-    if batch < least:
-        what, bound = f"training.batch = {batch} is not valid", f"it must be ≥ {least}"
-        raise OptionError("training.batch", what, f"{bound} in the game {entry.title}")
 
 
 def options_of(registry: Registry[Any], choice: Choice, path: str) -> Any:

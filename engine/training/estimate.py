@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.contracts import Dataset
 from engine.data.source import Source
+from engine.spec.batches import roomier
 from engine.spec.config import RunConfig, resolve
 from engine.spec.data import DataInfo
 from engine.spec.errors import Cancelled, OutOfMemory
@@ -42,10 +43,8 @@ def estimate(config: RunConfig, cancelled: Callable[[], bool]) -> Estimate:
         with GLOBAL_RANDOM, torch.random.fork_rng(devices=forked):
             return _dry_run(config, info, device, cancelled)
     except torch.OutOfMemoryError:
-        batch = max(2, config.training.batch // 2)
-        raise OutOfMemory(
-            f"the dry run needs more memory than {device} has free", "", f"Set training.batch to {batch} or less."
-        ) from None
+        what = f"the dry run needs more memory than {device} has free"
+        raise OutOfMemory(what, "", roomier(config.game.name, config.training.batch)) from None
 
 
 def _dry_run(config: RunConfig, info: DataInfo, device: torch.device, cancelled: Callable[[], bool]) -> Estimate:

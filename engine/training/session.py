@@ -16,6 +16,7 @@ import torch
 from engine.contracts import Dataset
 from engine.data.opening import open_data
 from engine.data.source import Source
+from engine.spec.batches import roomier
 from engine.spec.config import RunConfig, families, resolve, with_settings
 from engine.spec.data import Preparation
 from engine.spec.errors import Cancelled, Diverged, EngineError, OutOfMemory, RunError
@@ -210,12 +211,10 @@ class _Session:
             self.folder.log(error)
 
     def _out_of_memory(self, error: BaseException) -> OutOfMemory:
-        batch = self.config.training.batch if self.config else 2
-        smaller = max(2, batch // 2)
-        remedy = f"Set training.batch to {smaller} (it is {batch}), or choose narrower networks or smaller pictures."
-        return OutOfMemory(
-            "there is not enough memory for this run", str(error).splitlines()[0] if str(error) else "", remedy
-        )
+        reason = str(error).splitlines()[0] if str(error) else ""
+        config = self.config
+        remedy = roomier(config.game.name, config.training.batch) if config else "Choose narrower networks."
+        return OutOfMemory("there is not enough memory for this run", reason, remedy)
 
     def _round(self) -> int:
         return self.recorder.trainer.round if self.recorder else 0
