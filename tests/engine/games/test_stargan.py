@@ -12,9 +12,11 @@ from torch.nn.functional import softplus
 from engine.contracts import Batch, Dataset, Ingredients, Moment, Part, Role, Terms, Verdict
 from engine.data.source import Source
 from engine.games.stargan import StarGANGame, StarGANOptions, asked_of, change_of, framed
+from engine.spec.config import from_mapping, resolve
 from engine.spec.data import DataInfo, Need
 from engine.spec.errors import DatasetError
 from engine.spec.registry import OBJECTIVES, TRANSLATORS
+from engine.training.assembly import assemble
 
 NAMES = ("dawn", "noon", "dusk")
 INFO = DataInfo("skies", (1, 4, 4), 6, NAMES, frozenset({Need.LABELS, Need.PICTURES, Need.STORED}))
@@ -173,3 +175,23 @@ def test_domains_are_shown_equally_often_where_they_are_to_be_balanced() -> None
     assert (counts / 3200).tolist() == pytest.approx([1 / 3] * 3, abs=0.04)
     with pytest.raises(DatasetError, match='"dusk" of skies has no sample'):
         _game(balanced=True).begin_stage(0, nn.ModuleDict(), _supply(torch.tensor([0, 1])), torch.Generator())
+
+
+def test_a_discriminator_of_patches_names_the_domain_of_the_whole_picture() -> None:
+    tables = {
+        "game": {"name": "stargan"},
+        "translator": {"name": "resnet-translator", "width": 4, "blocks": 1},
+        "discriminator": {"name": "patch", "width": 4, "layers": 2, "norm": "none"},
+        "objective": {"name": "wasserstein"},
+        "regularisers": {"gradient-penalty": {}},
+    }
+    info = DataInfo("skies", (3, 32, 32), 6, NAMES, INFO.offers)
+    assembly = assemble(resolve(from_mapping(tables)), info, torch.device("cpu"))
+    pictures = torch.rand(5, 3, 32, 32) * 2 - 1
+    verdict = assembly.nets["discriminator"](pictures)
+    assert verdict.logits.dim() == 3
+    assert verdict.classes.shape == (5, 3)
+    moment = Moment(torch.Generator().manual_seed(0), 5, 0, 0, torch.zeros(()))
+    for turn in assembly.game.turns():
+        losses = turn.loss(assembly.nets, Batch(pictures, LABELS), moment).losses
+        assert all(loss.isfinite() and loss.shape == () for loss in losses.values())
