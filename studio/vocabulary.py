@@ -12,6 +12,7 @@ from engine.spec.runs import RunMark
 
 translate = QCoreApplication.translate
 
+_WAY = re.compile(r"([A-Z])to([A-Z])")  # a translator from one domain to another
 _HELD_OUT, _ARROW = "held-out ", "→ "
 _COUNTED = re.compile(r"(?P<noun>[a-z ]+) (?P<number>\d+) of (?P<count>\d+)")
 
@@ -29,10 +30,14 @@ def player_words(player: str) -> str:
         "augmentation": translate("Vocabulary", "augmentation"),
         "manifold_discriminator": translate("Vocabulary", "manifold discriminator"),
         "diffusion_discriminator": translate("Vocabulary", "diffusion discriminator"),
+        "pairing": translate("Vocabulary", "pairs"),
+        "heads": translate("Vocabulary", "heads"),
     }
-    stem, _, number = player.rpartition("_")
-    if number.isdigit():  # one of several
-        return f"{player_words(stem)} {number}"
+    if found := _WAY.fullmatch(player):
+        return f"{found[1]} → {found[2]}"
+    stem, _, which = player.rpartition("_")
+    if which.isdigit() or len(which) == 1:  # one of several, or of a domain
+        return f"{player_words(stem)} {which.upper()}"
     return known.get(player) or player.replace("_", " ").replace("-", " ")
 
 
@@ -46,7 +51,11 @@ def stage_words(title: str) -> str:
     """The title of a stage: "generator 2 of 3" in the language of the window, others as the game gives them."""
     found = _COUNTED.fullmatch(title)
     if not found:
-        return title
+        known = {
+            "content": translate("Vocabulary", "content"),
+            "adversarial": translate("Vocabulary", "adversarial"),
+        }
+        return known.get(title, title)
     nouns = {"level": translate("Vocabulary", "level"), "weighing": translate("Vocabulary", "weighing")}
     noun = nouns.get(found["noun"])
     text = translate("Vocabulary", "{noun} {number} of {count}")
@@ -114,6 +123,11 @@ def domain_words(title: str) -> str:
         "clean": translate("Vocabulary", "clean"),
         "masked": translate("Vocabulary", "masked"),
         "whole": translate("Vocabulary", "whole"),
+        "scenes": translate("Vocabulary", "scenes"),
+        "label maps": translate("Vocabulary", "label maps"),
+        "picture": translate("Vocabulary", "picture"),
+        "left": translate("Vocabulary", "left"),
+        "right": translate("Vocabulary", "right"),
     }
     return known.get(title, title)
 
@@ -136,9 +150,15 @@ def metric_words(name: str) -> str:
         "coverage": translate("Vocabulary", "coverage"),
         "reconstruction error": translate("Vocabulary", "reconstruction error"),
         "code distance": translate("Vocabulary", "code distance"),
+        "cycle L1": translate("Vocabulary", "L1 there and back"),
+        "cycle PSNR": translate("Vocabulary", "PSNR there and back"),
+        "taken for the target": translate("Vocabulary", "taken for the target"),
+        "pixel accuracy": translate("Vocabulary", "pixel accuracy"),
+        "mean class accuracy": translate("Vocabulary", "mean class accuracy"),
+        "mean IoU": translate("Vocabulary", "mean IoU"),
+        "untranslated": translate("Vocabulary", "untranslated"),
     }
-    head, comma, rest = name.partition(", ")
-    return f"{known.get(head, head)}{comma}{rest}"
+    return ", ".join(known.get(part, part) for part in name.split(", "))
 
 
 def need_words(need: Need) -> str:

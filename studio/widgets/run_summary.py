@@ -12,7 +12,7 @@ from engine.spec.estimate import Estimate
 from engine.spec.pairing import NO_PAIRING
 from studio.amounts import count_words, memory_words, time_words
 from studio.icons import icon
-from studio.vocabulary import player_words
+from studio.vocabulary import network_title, player_words
 from studio.widgets.caption import Caption
 from studio.widgets.fact_list import FactList
 from studio.widgets.notice import Notice
@@ -59,7 +59,7 @@ class RunSummary(QFrame):
     def show_estimate(self, estimate: Estimate, rounds: int) -> None:
         """The outcome of the dry run."""
         size = self.tr("{count} parameters")
-        networks = [(player_words(name).capitalize(), count) for name, count in estimate.parameters.items() if count]
+        networks = [(network_title(name), count) for name, count in estimate.parameters.items() if count]
         facts = [(name, size.format(count=count_words(count))) for name, count in networks]
         facts += [
             (self.tr("Memory"), f"≈ {memory_words(estimate.memory_mib)}"),
