@@ -153,7 +153,7 @@ def _other_pairing(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) 
         return {}
     able = [entry for entry in PAIRINGS if entry.name != NO_PAIRING and entry.name not in told]
     usual_one = GAMES.get(game).facts.get("pairing", "")
-    able.sort(key=lambda entry: (entry.name != usual_one, entry.name == "low-resolution"))  # which is for its own game
+    able.sort(key=lambda entry: entry.name != usual_one)
     return {"pairing": (able[0].name, able[0].title)} if able else {}
 
 

@@ -50,6 +50,7 @@ class ColourisationOptions(Options):
     players=("discriminator", "generator"),
     networks=("translator", "discriminator"),
     usual={"translator": "unet-translator"},
+    pairing="grey",
 )
 class ColourisationGame(Game):
     """G: objective(D) + λ·E‖y − G(x)‖₁ where there are pairs; D: colour pictures against G(x).

@@ -42,6 +42,7 @@ class Pix2PixOptions(Options):
     players=("discriminator", "generator"),
     networks=("translator", "discriminator"),
     usual={"translator": "unet-translator"},
+    pairing="edges",
     least_batch=1,
 )
 class Pix2PixGame(Game):

@@ -46,6 +46,7 @@ class SuperResolutionOptions(Options):
     players=("discriminator", "generator"),
     networks=("translator", "discriminator"),
     usual={"translator": "sub-pixel"},
+    pairing="low-resolution",
 )
 class SuperResolutionGame(Game):
     """G: content + w · objective(D(G(x))); D: y against G(x), after a stage of content alone (section 3.2).

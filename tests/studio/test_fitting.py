@@ -111,3 +111,26 @@ def test_augmentations_of_pictures_do_not_fit_points():
     assert "none" not in told
     assert all("points" in reason for reason in told.values())
     assert misfits(ODD)["augmentation"] == {}
+
+
+def test_pairs_are_offered_to_each_game_as_it_needs_them():
+    pictures = DataInfo("Mine", (3, 32, 32), offers=frozenset({Need.PICTURES, Need.STORED}))
+    reasons = misfits(pictures)
+    wanted = {"pix2pix": "edges", "colourisation": "grey", "super-resolution": "low-resolution"}
+    for game, pairing in wanted.items():
+        config = RunConfig(game=Choice(name=game), data=Choice(name="shapes"))
+        assert replacements(config, reasons)["pairing"][0] == pairing
+    config = RunConfig(game=Choice(name="segmentation"), data=Choice(name="shapes"))
+    assert "pairing" not in replacements(config, reasons)  # a label map cannot be made
+
+
+def test_every_game_fits_some_data_or_pairs():
+    infos = [peek(RunConfig(data=Choice(name=name))) for name in DATASETS.names()]
+    infos += [peek(RunConfig(data=Choice(name="shapes"), pairing=Choice(name=name))) for name in ("grey", "edges")]
+    lacking = [set(misfits(info)["game"]) for info in infos]
+    assert set.intersection(*lacking) == set()
+
+
+def test_families_have_to_fit_both_sides():
+    info = DataInfo("Pairs", (3, 32, 32), offers=frozenset({Need.PICTURES}), partner=(3, 48, 48), domains=("a", "b"))
+    assert "48×48" in misfits(info)["discriminator"]["dcgan"]
