@@ -13,7 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from engine.command.display import display
+from engine.command.evaluating_translations import OF_TRANSLATIONS, evaluate_translations
 from engine.command.figures import show_figures
+from engine.command.wishes import Evaluation as Evaluation
+from engine.command.wishes import Wishes as Wishes
 from engine.contracts import Dataset
 from engine.evaluation.extractors import Extractor, RandomFeatures
 from engine.evaluation.halves import open_present
@@ -46,39 +49,22 @@ from engine.spec.registry import DATASETS
 from engine.training.atomic import write_atomically
 from engine.training.measured import add_measured
 
-METRICS = ("modes", "classes", "frechet", "kernel", "precision", "density", "classifier", "reconstruction")
+OF_SAMPLES = ("modes", "classes", "frechet", "kernel", "precision", "density", "classifier", "reconstruction")
+METRICS = tuple(dict.fromkeys((*OF_SAMPLES, *OF_TRANSLATIONS)))
 DISTANCES = frozenset({"frechet", "kernel", "precision", "density"})
 EXTRACTORS = ("auto", "judge", "random", "inception")
 POINTS, PICTURES = 2500, 10_000  # samples unless asked otherwise
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What a person asked for."""
-
-    samples: int | None = None  # None: as many as is usual for the data
-    metrics: tuple[str, ...] = ()  # none: all that fit
-    extractor: str = "auto"
-    weights: Path | None = None  # of the Inception network
-    download: bool = False
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """The figures of a run, and why others are not among them."""
-
-    metrics: tuple[Metric, ...]
-    left_out: tuple[str, ...] = ()
-
-
 def evaluate(model: Model, wishes: Wishes, preparation: Preparation) -> Evaluation:
-    """Measures samples of a run; the data is opened from this machine, and a judge is trained where one is needed.
+    """Measures samples or translations of a run; the data is opened from this machine, a judge trained where needed.
 
     Raises OptionError where a figure was asked for that does not fit or takes more samples, DatasetError where
     the data is gone, Cancelled.
     """
     _check_names(wishes)
+    if Skill.TRANSLATE in model.game.offers:
+        return evaluate_translations(model, wishes, preparation)
     if model.info.is_points and wishes.extractor != "auto":
         raise OptionError(
             "extractor", f'"{wishes.extractor}" looks at pictures', "this run makes points", "Leave it out."
@@ -257,6 +243,7 @@ def _reasons(model: Model, dataset: Dataset, count: int) -> dict[str, str]:
     known = dataset.density is not None and dataset.density.modes is not None
     offers = model.game.offers
     return {
+        **dict.fromkeys(OF_TRANSLATIONS, "the game does not translate"),
         "modes": "" if known else "the modes of the data are not known",
         "classes": "" if judgeable(model.info) else "the data has no labelled pictures",
         **dict.fromkeys(DISTANCES, short),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from torch import Tensor
 
@@ -81,6 +81,17 @@ def open_present(data: Choice, preparation: Preparation, *, split: str | None = 
     split: another one than the choice names. Raises DatasetError where its files are missing.
     """
     entry = DATASETS.get(data.name)
+    options = require_present(data, preparation, split=split)
+    dataset: Dataset = entry.build(options, preparation)
+    return dataset
+
+
+def require_present(data: Choice, preparation: Preparation, *, split: str | None = None) -> Any:
+    """The options of a data set that is on this machine, with another split where one is named.
+
+    Raises DatasetError where its files are missing.
+    """
+    entry = DATASETS.get(data.name)
     options = options_of(DATASETS, data, "data")
     if split is not None:
         options = options.model_copy(update={"split": split})
@@ -89,8 +100,7 @@ def open_present(data: Choice, preparation: Preparation, *, split: str | None = 
         which = f", split {options.split}," if hasattr(options, "split") else ""
         remedy = "Open the data set once on the Data page, or name the folder that holds it."
         raise DatasetError(f"{entry.title}{which} is not on this machine", "figures never download data", remedy)
-    dataset: Dataset = entry.build(options, preparation)
-    return dataset
+    return options
 
 
 def open_halves(data: Choice, preparation: Preparation) -> Halves:

@@ -168,7 +168,7 @@ def measure_distances(
     require_samples(len(fakes.samples), "samples")
     require_samples(len(reals.samples), "real samples", "data")
     fake, real = (extractor.features(each.samples, preparation) for each in (fakes, reals))
-    name = _namer(extractor.label)
+    name = namer(extractor.label)
     protocol = f"{fakes.stamp}; {reals.stamp}; {extractor.describe}"
     metrics: list[Metric] = []
     if "frechet" in wanted:
@@ -246,7 +246,7 @@ def _bearable(samples: Tensor) -> int:
     return max(TRIAL, min(PIECE, PIXELS // samples[0].numel()))
 
 
-def _namer(label: str) -> Callable[[str], str]:
+def namer(label: str) -> Callable[[str], str]:
     """What a figure is called with an extractor's features."""
     proper = {"Fréchet distance": "FID", "kernel distance": "KID"}
     if not label:

@@ -88,8 +88,10 @@ def _stride(model: Model) -> int:
     """What sides must be multiples of; 0 where some network takes one size only."""
     strides = [1]
     for name, part in model.game.parts().items():
-        if part.averaged:
-            strides.append(_stride_of(model, name) if part.role is Role.TRANSLATE else 0)
+        if part.role is Role.TRANSLATE:
+            strides.append(_stride_of(model, name))
+        elif part.averaged and part.role in (Role.GENERATE, Role.ENCODE):
+            strides.append(0)
     return math.lcm(*strides)
 
 

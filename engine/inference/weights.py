@@ -11,7 +11,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from engine.contracts import Route
+from engine.contracts import Role, Route
 from engine.inference.model import Model
 from engine.inference.routes import Works, works_of_model
 from engine.networks.published import Published, read_published
@@ -124,8 +124,11 @@ def _works_of_export(path: Path, notes: dict[str, str], device: str) -> Works:
         raise CheckpointError(f"{path} cannot be opened", why, "Export the run anew, or open the run itself.") from None
     target = training_device(device)
     assembly = assemble(config, info, torch.device("cpu"))
-    names = [name for name, part in assembly.game.parts().items() if part.averaged]
+    parts = assembly.game.parts()
+    names = [name for name, part in parts.items() if part.averaged]
     load_networks(nn.ModuleDict({name: assembly.nets[name] for name in names}), weights)
     nets = assembly.nets.to(target).requires_grad_(False).eval()
     model = Model(path.name, played, averaged, config, info, assembly.game, nets, target)
-    return replace(works_of_model(model), classify=None)  # a classifier is not among what is exported
+    works = works_of_model(model)
+    whole = all(part.averaged or part.role is Role.KEEP for part in parts.values())
+    return works if whole else replace(works, classify=None)  # the classifier is not among what was exported
