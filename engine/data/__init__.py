@@ -5,6 +5,7 @@ from engine.data import digits as digits
 from engine.data import folder as folder
 from engine.data import paired_folders as paired_folders
 from engine.data import points as points
+from engine.data import rendered_digits as rendered_digits
 from engine.data import shape_domains as shape_domains
 from engine.data import shape_maps as shape_maps
 from engine.data import shapes as shapes
