@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from torch import Tensor
 
+from engine.contracts import Batch
+from engine.data.source import Source
 from engine.evaluation.extractors import Extractor
 from engine.evaluation.judge import Judge, kept_judge, open_judge
 from engine.evaluation.measuring import (
@@ -23,7 +25,8 @@ from engine.evaluation.measuring import (
     measure_modes,
 )
 from engine.evaluation.references import available, judgeable, real_samples, real_shares, usual_extractor
-from engine.spec.data import Preparation
+from engine.evaluation.translations import Looked, Translations, measure_cycles, measure_fidelity
+from engine.spec.data import Preparation, Skill
 from engine.spec.errors import Cancelled, EngineError
 from engine.spec.events import Measured, Metric, Warned
 from engine.spec.registry import DATASETS
@@ -35,6 +38,7 @@ GRACE_S = 0.5  # that they may take in any run
 JUDGE_S = 15.0  # that training a judge in passing may take, once in a run that is planned to take much longer
 SUBSETS = 10  # of the kernel distance
 HELD = 1 << 28  # values of real samples that are kept; larger pictures are left to `evaluate`
+TRANSLATED = 48  # pictures of each side that games of translation are measured on
 TRIED = 8  # samples whose drawing tells how long all will take
 DISTANCES = frozenset({"frechet", "kernel"})
 
@@ -45,7 +49,8 @@ class Checkups:
     Modes of points around known modes; of pictures Fréchet and kernel distance, on the features of the data's
     judge where one is kept, else on random ones; and classes where there is a judge. For bundled data a judge is
     trained in a run that will take so long that this is less than a twentieth of it. Codes have a seed of their
-    own, the same at every checkpoint.
+    own, the same at every checkpoint. Of games that translate, how much the way there and back keeps, and how near
+    pairs come to their targets.
     """
 
     def __init__(self, trainer: Trainer, tell: Callable[[Warned | str], None], stopping: Callable[[], bool]) -> None:
@@ -97,6 +102,8 @@ class Checkups:
 
     def _figures(self, deadline: float) -> tuple[Metric, ...]:
         preparation = Preparation(cancelled=lambda: self._stopping() or time.perf_counter() > deadline)
+        if Skill.TRANSLATE in self._trainer.game.offers:
+            return self._of_translations(deadline, preparation)
         density = self._dataset.density
         if density is not None and density.modes is not None:
             self._refuse_slow_drawing(deadline)
@@ -114,6 +121,27 @@ class Checkups:
                 fakes, extractor.reals, extractor, wanted=DISTANCES, subsets=SUBSETS, preparation=preparation
             )
         return metrics
+
+    def _of_translations(self, deadline: float, preparation: Preparation) -> tuple[Metric, ...]:
+        """The way back, and where pictures are paired how near they come, of the same few pictures each time."""
+        trainer = self._trainer
+        weights = "live" if trainer.average is None else "averaged"
+        with looking(trainer.averaged_nets):
+
+            def work(count: int) -> Translations:
+                looked = _some(trainer.source, count)
+                return Translations(trainer.game, trainer.averaged_nets, looked, trainer.device, weights, preparation)
+
+            if not self._need_s:
+                begun, single = time.perf_counter(), work(1)
+                routes = trainer.game.routes()
+                single.made(routes[0])
+                expected = (time.perf_counter() - begun) * TRANSLATED * len(routes) * 2  # there and back
+                if begun + expected > deadline:
+                    raise Cancelled("translating the pictures would take too long")
+            whole = work(TRANSLATED)
+            figures = measure_fidelity(whole, self._dataset.info) + measure_cycles(whole)
+        return tuple(metric for metric in figures if metric.better)  # what goes in never changes
 
     def _draw(self, count: int, preparation: Preparation) -> Fakes:
         trainer = self._trainer
@@ -164,6 +192,14 @@ class Checkups:
         if "slow" not in self._told:
             self._told.add("slow")
             self._tell(f"figures are left out while {max(0.0, allowed):.1f} s do not suffice for them")
+
+
+def _some(source: Source, count: int) -> Looked:
+    """Pictures that are held out, else some that are learnt from; the same each time."""
+    batch = (source.held_out or source).some(count)
+    labels, partner = (None if each is None else each.cpu() for each in (batch.labels, batch.partner))
+    name = "held-out pictures" if source.held_out else "pictures that the run has learnt from"
+    return Looked(Batch(batch.images.cpu(), labels, partner), name, source.paired)
 
 
 class _Remembering:

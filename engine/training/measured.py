@@ -17,7 +17,11 @@ TELLING = (  # how figures begin that may stand for a run, the most telling firs
     "class accuracy",
     "classifier accuracy",
     "Fréchet distance",
+    "mean IoU",
+    "PSNR",
+    "taken for the target",
     "kernel distance",
+    "cycle PSNR",
     "reconstruction error",
     "classes",
 )
