@@ -72,6 +72,7 @@ SYSTEMS = {
     "pix2pix",
     "pix2pix-shapes",
     "colourisation",
+    "colourisation-unpaired",
 }
 
 
