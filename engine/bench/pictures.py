@@ -1,4 +1,4 @@
-"""One picture through a translator, with all that happens to it on the way, against the network's forward pass alone."""
+"""One picture through a translator, with all that happens to it, against the network's forward pass alone."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _model(device: torch.device) -> Model:
     shape = (3, SIDE, SIDE)
     offers = frozenset({Need.PICTURES, Need.TWO_DOMAINS, Need.STORED})
     info = DataInfo("Noise", shape, 1, offers=offers, partner=shape, partner_count=1)
-    tables = {"game": {"name": "cyclegan"}, "translator": NETWORK, "discriminator": {"name": "patch", "width": 8}}
+    tables = {"game": {"name": "cyclegan"}, "translator": NETWORK, "discriminator": {"name": "pixel", "width": 8}}
     config = resolve(from_mapping({**tables, "training": {"batch": 1}}))
     assembly = assemble(config, info, device)
     nets = assembly.nets.requires_grad_(False).eval()
