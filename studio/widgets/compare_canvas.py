@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -75,8 +76,16 @@ class CompareCanvas(QWidget):
         """Whether all of the pictures is in sight."""
         return self._shown.view.zoom is None
 
-    def show_pair(self, before: np.ndarray, after: np.ndarray | None, captions: tuple[str, str] | None = None) -> None:
-        """Shows two pictures (h, w, 4) uint8, or the first alone; zoom and place stay where the size does."""
+    def show_pair(
+        self,
+        before: np.ndarray | QImage,
+        after: np.ndarray | QImage | None,
+        captions: tuple[str, str] | None = None,
+    ) -> None:
+        """Shows two pictures (h, w, 4) uint8, or the first alone; zoom and place stay where the size does.
+
+        Large ones are shown sooner as images that `picture_of` made in another thread.
+        """
         captions = captions or (self.tr("Before"), self.tr("After"))
         pictures = [before] if after is None else [before, after]
         self._shown.show([CompareSide(*pair) for pair in zip(pictures, captions, strict=False)])

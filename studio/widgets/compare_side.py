@@ -20,10 +20,11 @@ CAPTION_INK = QColor("#ffffff")
 class CompareSide:
     """A picture (h, w, 4) uint8 with its caption, and halves of it for when it is shown small."""
 
-    def __init__(self, pixels: np.ndarray, caption: str) -> None:
+    def __init__(self, picture: np.ndarray | QImage, caption: str) -> None:
+        image = picture if isinstance(picture, QImage) else picture_of(picture)
         self.caption = caption
-        self.size = QSize(pixels.shape[1], pixels.shape[0])
-        self._levels = [picture_of(pixels)]
+        self.size = image.size()
+        self._levels = [image]
 
     def paint(self, painter: QPainter, place: QRectF, pane: QRect, squares: bool) -> None:
         """Paints what of the picture lies in a pane; lengths in pixels of the device.

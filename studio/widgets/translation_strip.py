@@ -35,10 +35,10 @@ class StepModel(QAbstractListModel):
         self._steps: list[tuple[str, QImage]] = []
         self._arrows = 0
 
-    def show(self, steps: Sequence[tuple[str, np.ndarray]], arrows: int) -> None:
+    def show(self, steps: Sequence[tuple[str, np.ndarray | QImage]], arrows: int) -> None:
         """arrows: how many steps after the first have one."""
         self.beginResetModel()
-        self._steps = [(caption, _kept(picture_of(picture))) for caption, picture in steps]
+        self._steps = [(caption, _kept(picture)) for caption, picture in steps]
         self._arrows = arrows
         self.endResetModel()
 
@@ -107,7 +107,7 @@ class TranslationStrip(QListView):
         """What stands below the steps."""
         return tuple(self._model.index(row).data() for row in range(self._model.rowCount()))
 
-    def show_steps(self, steps: Sequence[tuple[str, np.ndarray]], *, chain: bool = True) -> None:
+    def show_steps(self, steps: Sequence[tuple[str, np.ndarray | QImage]], *, chain: bool = True) -> None:
         """Captions and pictures (h, w, 4) uint8; what was picked stays so where there are as many as before.
 
         chain: each is made of the one before; otherwise all others are made of the first.
@@ -150,7 +150,8 @@ class TranslationStrip(QListView):
             self.picked.emit(self.selected)
 
 
-def _kept(picture: QImage) -> QImage:
-    if picture.height() <= KEPT_PX:
-        return picture
-    return picture.scaledToHeight(KEPT_PX, Qt.TransformationMode.SmoothTransformation)
+def _kept(picture: np.ndarray | QImage) -> QImage:
+    image = picture if isinstance(picture, QImage) else picture_of(picture)
+    if image.height() <= KEPT_PX:
+        return image
+    return image.scaledToHeight(KEPT_PX, Qt.TransformationMode.SmoothTransformation)
