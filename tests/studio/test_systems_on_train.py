@@ -79,3 +79,36 @@ def test_a_run_in_stages_tells_and_marks_them_and_its_figures_stay(page, qtbot) 
     assert "modes" in board.metrics.rows()[0][0]
     page.move_cursor(0)
     assert board.stage.text() == "generator 1 of 2"
+
+
+SMALL_TRANSLATORS = {
+    "training.batch": 2,
+    "training.rounds": 3,
+    "translator.width": 4,
+    "discriminator.width": 4,
+    "data.size": 16,
+    "data.count": 100,
+}
+
+
+def test_a_run_that_translates_shows_there_and_back_of_seen_and_of_held_out_pictures(page, qtbot) -> None:
+    folder = finish(page, qtbot, with_settings(presets.load("cyclegan-shapes"), QUICK | SMALL_TRANSLATORS))
+    grid = page.board.samples.grid
+    columns = grid._columns
+    captions = [grid.caption(row * columns) for row in range(12)]
+    assert captions[:3] == ["warm shapes", "→ cool shapes", "→ warm shapes"]
+    assert captions[6:8] == ["held-out: warm shapes", "held-out: → cool shapes"]
+    assert len(grid.samples) == 12 * columns
+    assert folder.data_info().domains == ("warm shapes", "cool shapes")
+    assert not np.array_equal(grid.samples[:columns], grid.samples[6 * columns : 7 * columns])
+
+
+def test_a_run_on_pairs_shows_what_went_in_what_came_out_and_the_target(page, qtbot) -> None:
+    finish(page, qtbot, with_settings(presets.load("pix2pix-shapes"), QUICK | SMALL_TRANSLATORS))
+    grid = page.board.samples.grid
+    columns = grid._columns
+    captions = [grid.caption(row * columns) for row in range(3)]
+    assert captions == ["edges", "→ pictures", "target"]
+    edges, targets = grid.samples[:columns], grid.samples[2 * columns : 3 * columns]
+    assert (edges[..., 0] == edges[..., 1]).all()
+    assert not (targets[..., 0] == targets[..., 1]).all()
