@@ -44,7 +44,7 @@ class TranslateNotices:
         remedies = {
             Stage.READING: (translate("TranslatePage", "Open another picture…"), self._remedies.open_pictures),
             Stage.OPENING: (translate("TranslatePage", "Open weights…"), self._remedies.open_weights),
-            Stage.TRANSLATING: (translate("TranslatePage", "&Try again"), self._remedies.try_again),
+            Stage.TRANSLATING: (translate("TranslatePage", "Try again"), self._remedies.try_again),
         }
         actions = (remedies[stage],) if stage in remedies else ()
         self._notice.say("error", words(problem.what), words(problem.why, problem.remedy), actions)
@@ -53,7 +53,7 @@ class TranslateNotices:
 
     def say_no_model(self) -> None:
         """A picture waits for a model."""
-        compose = (translate("TranslatePage", "&Compose one"), self._remedies.compose)
+        compose = (translate("TranslatePage", "Compose one"), self._remedies.compose)
         weights = (translate("TranslatePage", "Open weights…"), self._remedies.open_weights)
         more = translate("TranslatePage", "A model is a run of the group Translation, or a file of weights.")
         self._notice.say("info", translate("TranslatePage", "No model is chosen."), more, (weights, compose))
@@ -64,7 +64,7 @@ class TranslateNotices:
         more = translate("TranslatePage", "It can translate once it was saved for the first time.")
         training = self._services.training
         mine = training.is_live and training.current is not None and training.current.folder == folder
-        now = ((translate("TranslatePage", "&Snapshot now"), training.snapshot),) if mine else ()
+        now = ((translate("TranslatePage", "Snapshot now"), training.snapshot),) if mine else ()
         self._notice.say("info", what, more, now)
 
     def say_useless(self, what: Dropped) -> None:

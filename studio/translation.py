@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-import numpy as np
-
 from engine.spec.events import Failed
 from engine.spec.translation import Picture, Translated, TranslatorFacts, Way
+from studio.translated_steps import Step
 
 WEIGHTS = frozenset({".pth", ".pt", ".safetensors"})
 
@@ -51,6 +50,7 @@ class Shown:
     facts: TranslatorFacts | None = None
     picture: Picture | None = None
     made: tuple[Translated, ...] = ()  # one, or one for each of many domains
+    steps: tuple[Step, ...] = ()  # the picture, and what is shown of what was made of it
     problem: Failed | None = None
     failed_at: Stage = Stage.IDLE  # what the problem is about
 
@@ -122,14 +122,6 @@ def fresh_folder(beside: Path, target: str) -> Path:
         folder = first.with_name(f"{first.name}-{number}")
         number += 1
     return folder
-
-
-def difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """|A − A′| of pictures (h, w, 4) uint8 of one size, opaque; where one is larger, the part they share."""
-    height, width = min(one.shape[0], other.shape[0]), min(one.shape[1], other.shape[1])
-    first, second = one[:height, :width, :3], other[:height, :width, :3]
-    apart = np.maximum(first, second) - np.minimum(first, second)
-    return np.concatenate((apart, np.full((height, width, 1), 255, np.uint8)), 2)
 
 
 def split_models(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:

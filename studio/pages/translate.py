@@ -102,6 +102,7 @@ class TranslatePage(QWidget):
 
     def show_picture(self, source: Path | Picture) -> None:
         """Translates a picture from now on."""
+        self.board.notice.quiet()
         self._source = source
         self._ask()
 
@@ -208,6 +209,7 @@ class TranslatePage(QWidget):
 
     def _turn(self, way: str) -> None:
         self._tell_queue()
+        self.board.notice.quiet()
         if not self.view.show_way(way):  # of many domains it is made already
             self._ask()
 
@@ -223,9 +225,9 @@ class TranslatePage(QWidget):
         if shown.picture is not None:
             self._good_source = shown.wish.source
             if shown.made:
-                self.view.show_made(shown.made, self.board.ways.current)
+                self.view.show_made(shown.made, shown.steps, self.board.ways.current)
             elif shown.picture is not self.view.picture or shown.wish.model is None:
-                self.view.show_picture(shown.picture)
+                self.view.show_picture(shown.picture, shown.steps[0])
             self.board.show_empty(False)
             self.board.show_made(bool(self.view.steps))
             self.commands_changed.emit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from engine.spec.errors import PictureError
+from engine.spec.errors import DatasetError, PictureError
 from engine.spec.translation import Picture
 from studio.translation import ModelChoice
 
@@ -97,7 +97,19 @@ def write(engine: TranslationEngine, path: Path, pixels: np.ndarray, *, overwrit
     return path
 
 
-def pictures_in(engine: TranslationEngine, folder: Path) -> list[Path]:
+def files_of(engine: TranslationEngine, paths: Sequence[Path]) -> list[Path]:
+    """These files, with the pictures in these folders; raises DatasetError where there are none."""
+    found = [file for path in paths for file in (_pictures_in(engine, path) if path.is_dir() else [path])]
+    if not found:
+        what = translate("TranslationService", "there is no picture in {}").format(
+            ", ".join(path.name for path in paths)
+        )
+        remedy = translate("TranslationService", "Choose a folder with PNG, JPEG, WebP, BMP, TIFF or GIF files.")
+        raise DatasetError(what, "", remedy)
+    return found
+
+
+def _pictures_in(engine: TranslationEngine, folder: Path) -> list[Path]:
     """Every file below a folder that is named as a picture, in order; hidden ones are passed over."""
     named = (path for path in folder.rglob("*") if path.suffix.lower() in engine.suffixes)
     shown = (path for path in named if not any(part.startswith(".") for part in path.relative_to(folder).parts))

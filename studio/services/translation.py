@@ -11,19 +11,20 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.spec.errors import Cancelled, DatasetError
+from engine.spec.errors import Cancelled
 from engine.spec.events import Failed
 from engine.spec.translation import Picture, Translated
 from studio.services.file_queue import FileQueue
 from studio.services.opened_translators import (
     OpenedTranslators,
     TranslationEngine,
-    pictures_in,
+    files_of,
     real_engine,
     write,
 )
 from studio.services.ticket import Ticket, told
 from studio.services.worker import Worker
+from studio.translated_steps import Step, picture_step, steps_of
 from studio.translation import FileState, Order, QueuedFile, Shown, Stage, Wish, chosen_way, has_domains
 
 PROGRESS_S = 0.05  # between two reports of the same translation
@@ -69,6 +70,7 @@ class TranslationService(QObject):
         self._order: Order | None = None
         self._output: Path | None = None
         self._stage = Stage.IDLE
+        self._alone: Step | None = None  # of the picture last read; the worker's
         self.queue = FileQueue()
         self._reported.connect(self._take_report)
         self._progressed.connect(self._take_progress)
@@ -229,7 +231,7 @@ class TranslationService(QObject):
         try:
             if wish.source is not None:
                 self._reported.emit(ticket, stage, known)
-                known = replace(known, picture=self._opened.picture(wish.source))
+                known = self._with_picture(known, self._opened.picture(wish.source))
             if wish.model is not None and not ticket.is_cancelled():
                 stage = Stage.OPENING
                 self._reported.emit(ticket, stage, known)
@@ -238,12 +240,19 @@ class TranslationService(QObject):
                 if known.picture is not None and not ticket.is_cancelled():
                     stage = Stage.TRANSLATING
                     self._reported.emit(ticket, stage, known)
-                    known = replace(known, made=self._translate(translator, known.picture, wish, ticket))
+                    made = self._translate(translator, known.picture, wish, ticket)
+                    known = replace(known, made=made, steps=tuple(steps_of(made)))
         except Cancelled:
             return None
         except Exception as error:  # handed to the window, which tells a mistake from a bug
             return replace(known, problem=told(error), failed_at=stage)
         return known
+
+    def _with_picture(self, known: Shown, picture: Picture) -> Shown:
+        """The picture that is shown until it is translated; its image is made once."""
+        if self._alone is None or self._alone.pixels is not picture.pixels:
+            self._alone = picture_step(picture)
+        return replace(known, picture=picture, steps=(self._alone,))
 
     def _translate(self, translator: Any, picture: Picture, wish: Wish, ticket: Ticket) -> tuple[Translated, ...]:
         how = {"progress": self._reporter(ticket), "cancelled": ticket.is_cancelled}
@@ -271,17 +280,9 @@ class TranslationService(QObject):
 
     def _list(self, paths: Sequence[Path]) -> list[Path] | Failed:
         try:
-            found = [file for path in paths for file in (self._inside(path) if path.is_dir() else [path])]
-            if not found:
-                names = ", ".join(path.name for path in paths)
-                what = self.tr("there is no picture in {}").format(names)
-                raise DatasetError(what, "", self.tr("Choose a folder with PNG, JPEG, WebP, BMP, TIFF or GIF files."))
-            return found
-        except Exception as error:
+            return files_of(self._opened.engine, paths)
+        except Exception as error:  # the same as above
             return told(error)
-
-    def _inside(self, folder: Path) -> list[Path]:
-        return pictures_in(self._opened.engine, folder)
 
     def _reporter(self, ticket: Ticket) -> Callable[[int, int], None]:
         """A progress function that may be called as often as it likes."""

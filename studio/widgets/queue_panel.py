@@ -49,7 +49,7 @@ class QueuePanel(QWidget):
         self.output = QLineEdit()
         self.output.setAccessibleName(self.tr("Output folder"))
         self.output.textChanged.connect(self.output.setToolTip)
-        self.overwrite = QCheckBox(self.tr("&Replace files that exist"))
+        self.overwrite = QCheckBox(self.tr("Replace files that e&xist"))
         self.start_button = QPushButton()
         self.start_button.setProperty("role", "primary")
         self.cancel_button = QPushButton(self.tr("&Cancel"))
@@ -97,7 +97,7 @@ class QueuePanel(QWidget):
 
     def _start_words(self, finished: int, total: int) -> str:
         if 0 < finished < total:
-            return self.tr("&Go on")
+            return self.tr("G&o on")
         return self.tr("&Translate again") if finished else self.tr("&Translate all")
 
     def _table(self) -> QTableView:
@@ -114,7 +114,7 @@ class QueuePanel(QWidget):
         header.hide()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, WIDTH_PX * 11 // 20)
+        header.resizeSection(0, WIDTH_PX * 9 // 20)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._pick(now.row()))
@@ -136,7 +136,7 @@ class QueuePanel(QWidget):
         where.setSpacing(4)
         where.addWidget(self.output, 1)
         where.addWidget(self._choose)
-        into = QLabel(self.tr("&Into the folder"))
+        into = QLabel(self.tr("I&nto the folder"))
         into.setBuddy(self.output)
         into.setProperty("role", "muted")
         buttons = QHBoxLayout()

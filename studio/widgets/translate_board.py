@@ -75,8 +75,8 @@ class TranslateBoard(QWidget):
     def _modes(self) -> dict[str, QPushButton]:
         captions = {
             "slider": (self.tr("Sl&ider"), self.tr("A divider to drag")),
-            "side by side": (self.tr("Side &by side"), self.tr("Both pictures beside each other")),
-            "hover": (self.tr("&Hover"), self.tr("The result; the original while the mouse lies over it")),
+            "side by side": (self.tr("Side b&y side"), self.tr("Both pictures beside each other")),
+            "hover": (self.tr("Hov&er"), self.tr("The result; the original while the mouse lies over it")),
         }
         self._mode_row = QWidget()
         row = QHBoxLayout(self._mode_row)

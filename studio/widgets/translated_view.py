@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.spec.translation import Picture, Translated
-from studio.translated_steps import Step, picture_words, steps_of
+from studio.translated_steps import Step, picture_words
 from studio.widgets.caption import Caption
 from studio.widgets.compare_canvas import CompareCanvas
 from studio.widgets.translation_strip import TranslationStrip
@@ -29,14 +29,14 @@ class TranslatedView(QWidget):
         super().__init__(parent)
         self._picture: Picture | None = None
         self._made: tuple[Translated, ...] = ()
-        self._steps: list[Step] = []
+        self._steps: tuple[Step, ...] = ()
         self.canvas = CompareCanvas()
         self.strip = TranslationStrip()
         self.strip.setFixedHeight(STRIP_PX)
         self.words = Caption()
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.back = QCheckBox(self.tr("Lead it &back"))
-        self.back.setToolTip(self.tr("Translate the result back as well, and show what was lost on the way"))
+        self.back = QCheckBox(self.tr("Translate &back too"))
+        self.back.setToolTip(self.tr("Lead the result back, and show what was lost on the way"))
         self.back.setChecked(True)
         self._arrange()
         self.canvas.drag_out_requested.connect(lambda: self.drag_out_requested.emit(self.picked))
@@ -51,7 +51,7 @@ class TranslatedView(QWidget):
     @property
     def steps(self) -> list[Step]:
         """The steps; empty while the picture stands alone."""
-        return list(self._steps)
+        return list(self._steps) if self._made else []
 
     @property
     def picked(self) -> int:
@@ -59,20 +59,20 @@ class TranslatedView(QWidget):
         chosen = self.strip.selected
         return 1 if chosen is None or chosen >= len(self._steps) else chosen
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: Picture, alone: Step) -> None:
         """Shows a picture alone, until it is translated."""
-        self._picture, self._made, self._steps = picture, (), []
+        self._picture, self._made, self._steps = picture, (), (alone,)
         self.strip.hide()
         self.strip.clear()
         self.words.setText(picture_words(picture, None))
-        self.canvas.show_pair(picture.pixels, None)
+        self.canvas.show_pair(alone.image, None)
 
-    def show_made(self, made: tuple[Translated, ...], way: str) -> None:
+    def show_made(self, made: tuple[Translated, ...], steps: tuple[Step, ...], way: str) -> None:
         """Shows what was made of a picture; way: the domain to compare with, where there are many."""
-        kept = self.picked if len(steps := steps_of(made)) == len(self._steps) else 1
+        kept = self.picked if len(steps) == len(self._steps) else 1
         self._picture, self._made, self._steps = made[0].source, made, steps
         self.strip.setVisible(len(steps) > 2)
-        self.strip.show_steps(steps, chain=len(made) == 1)
+        self.strip.show_steps([(step.caption, step.small) for step in steps], chain=len(made) == 1)
         self.words.setText(picture_words(made[0].source, made[0]))
         if len(made) == 1 or not self.show_way(way):
             self._compare(kept)
@@ -104,7 +104,7 @@ class TranslatedView(QWidget):
     def _compare(self, step: int) -> None:
         self.strip.select(step)
         first, other = self._steps[0], self._steps[step]
-        self.canvas.show_pair(first.pixels, other.pixels if step else None, (first.caption, other.caption))
+        self.canvas.show_pair(first.image, other.image if step else None, (first.caption, other.caption))
 
     def _arrange(self) -> None:
         foot = QHBoxLayout()

@@ -105,7 +105,7 @@ def test_a_dropped_file_is_translated_and_led_back(page, tmp_path, qtbot):
     assert drop(page, urls(png(tmp_path / "a.png")))
     wait_until_made(page, qtbot)
     captions = [step.caption for step in page.view.steps]
-    assert captions == ["A · apples", "B · oranges", "A′ · led back", "|A − A′|"]
+    assert captions == ["A · apples", "B · oranges", "A′ · back again", "|A − A′|"]
     assert page.view.steps[1].pixels[0, 0].tolist() == [215, 255, 255, 255]
     assert page.view.steps[3].pixels[..., :3].max() == 0
     assert "a.png" in page.view.words.text()
