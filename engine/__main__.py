@@ -181,11 +181,12 @@ def evaluate(
             "--metrics",
             metavar="NAME,…",
             help="modes, classes, frechet, kernel, precision (and recall), density (and coverage), classifier, "
-            "reconstruction; all that fit by default.",
+            "reconstruction; of translations fidelity, cycle, domains, kernel, frechet; all that fit by default.",
         ),
     ] = None,
     samples: Annotated[
-        int | None, typer.Option(help="Samples to measure; 2,500 points or 10,000 pictures by default.", min=2)
+        int | None,
+        typer.Option(help="Samples to measure; 2,500 points, 10,000 pictures or 1,000 translations.", min=2),
     ] = None,
     extractor: Annotated[
         str, typer.Option(help="Features: judge, random, or inception (FID and KID; needs torch-fidelity).")
@@ -198,7 +199,7 @@ def evaluate(
     round: Round = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON, too.")] = None,
 ) -> None:
-    """Measure how good a run's samples are; each figure names its protocol and is kept with the run."""
+    """Measure how good a run's samples or translations are; each figure names its protocol and is kept with the run."""
     from rich.console import Console
 
     from engine.command.evaluating import Wishes, run_evaluation

@@ -17,7 +17,6 @@ from engine.spec.data import Skill
 from engine.spec.errors import OptionError
 from engine.spec.registry import GAMES, TRANSLATORS, Entry
 from engine.spec.translation import TranslatorFacts, Way
-from engine.training.preview import looking
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,10 @@ class Works:
 
 
 def works_of_model(model: Model) -> Works:
-    """Those of a run's networks; raises OptionError where its game does not translate."""
+    """Those of a run's networks, which are in evaluation mode; raises OptionError where its game does not translate.
+
+    The global random state is not even borrowed, as another thread may be training.
+    """
     if Skill.TRANSLATE not in model.game.offers:
         title = GAMES.get(model.config.game.name).title
         remedy = "Choose a run of CycleGAN, pix2pix or another game of translation."
@@ -47,11 +49,11 @@ def works_of_model(model: Model) -> Works:
     classifies = Skill.CLASSIFY in model.game.offers
 
     def run(pictures: Tensor, route: str) -> Tensor:
-        with looking(model.nets), torch.inference_mode():
+        with torch.inference_mode():
             return model.game.translate(model.nets, pictures.to(model.device), route).float().cpu()
 
     def classify(pictures: Tensor) -> Tensor:
-        with looking(model.nets), torch.inference_mode():
+        with torch.inference_mode():
             return model.game.classify(model.nets, pictures.to(model.device)).float().cpu()
 
     return Works(_facts(model, routes), routes, run, classify if classifies else None, maps)

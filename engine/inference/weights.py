@@ -22,7 +22,6 @@ from engine.spec.translation import TranslatorFacts, Way
 from engine.training.assembly import assemble, training_device
 from engine.training.checkpoint import load_networks
 from engine.training.data_notes import remembered
-from engine.training.preview import looking
 
 SUFFIXES = (".pth", ".pt", ".safetensors")
 SEEN = (1, 3, 4)  # channels of pictures
@@ -50,7 +49,7 @@ def _works_of_published(path: Path, device: str) -> Works:
     networks.to(target).requires_grad_(False).eval()
 
     def run(pictures: Tensor, route: str) -> Tensor:
-        with looking(networks), torch.inference_mode():
+        with torch.inference_mode():
             made: Tensor = networks[route](pictures.to(target))
             return made.float().cpu()
 
