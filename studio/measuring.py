@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.spec.config import RunConfig
 from engine.spec.estimate import Estimate
 from engine.spec.events import Failed
 from studio.drafting import estimate_key
-from studio.services.estimates import EstimateService
+
+if TYPE_CHECKING:
+    from studio.services.estimates import EstimateService
 
 SETTLE_MS = 500  # after the last change, before the dry run
 REFUSALS = frozenset({"Option", "Data", "Device"})  # titles of errors that a run would meet as well

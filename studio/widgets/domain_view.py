@@ -46,11 +46,10 @@ class DomainView(QWidget):
             tiles = pair_tiles(summary.samples[:count], summary.partners[:count])
             self._show(0, self._pair_title(info), tiles)
             return
-        sides = zip(
-            side_titles(info), (info.count, info.partner_count), (summary.samples, summary.partners), strict=True
-        )
-        for side, (title, count, pictures) in enumerate(sides):
-            self._show(side, title if count is None else f"{title} · {count:,}", pictures)
+        counts, pictures = (info.count, info.partner_count), (summary.samples, summary.partners)
+        for side, title in enumerate(side_titles(info)):
+            known = counts[side]
+            self._show(side, title if known is None else f"{title} · {known:,}", pictures[side])
 
     def _pair_title(self, info: DataInfo) -> str:
         first, second = side_titles(info)
