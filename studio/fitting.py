@@ -127,7 +127,8 @@ def to_download_mib(entry: Entry, options: Any) -> float:
     present = entry.facts.get("present")
     if present and present(options, Preparation()):
         return 0.0
-    return float(entry.facts.get("download_mib", 0.0))
+    measured = entry.facts.get("to_download")  # where it depends on the options
+    return float(measured(options) if measured else entry.facts.get("download_mib", 0.0))
 
 
 def path_fields(entry: Entry) -> list[OptionField]:

@@ -8,8 +8,10 @@ from engine.data import points as points
 from engine.data import rendered_digits as rendered_digits
 from engine.data import shape_domains as shape_domains
 from engine.data import shape_maps as shape_maps
+from engine.data import shape_outlines as shape_outlines
 from engine.data import shapes as shapes
 from engine.data import side_by_side as side_by_side
 from engine.data import stacked as stacked
 from engine.data import standard as standard
 from engine.data import two_folders as two_folders
+from engine.data import two_sets as two_sets

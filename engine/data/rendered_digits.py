@@ -128,6 +128,7 @@ def peek(options: RenderedDigitsOptions) -> DataInfo:
     peek=peek,
     group="bundled",
     download_mib=0.0,
+    holds_out=True,
 )
 def build_rendered_digits(options: RenderedDigitsOptions, preparation: Preparation) -> Dataset:
     """White digits on black (count, 1, size, size) uint8 with their labels, and 1,000 more held out.

@@ -17,14 +17,16 @@ GROUPS = {"points", "bundled", "standard", "own"}
 HERE = [entry.name for entry in DATASETS if entry.facts["group"] in ("points", "bundled")]
 
 
-@pytest.fixture(params=HERE)
+@pytest.fixture(scope="module", params=HERE)
 def entry(request: pytest.FixtureRequest) -> Entry:
     return DATASETS.get(request.param)
 
 
-@pytest.fixture
-def opened(entry: Entry, tmp_path) -> Dataset:
-    dataset: Dataset = entry.build(entry.options(), Preparation(cache=tmp_path, downloads=tmp_path))
+@pytest.fixture(scope="module")
+def opened(entry: Entry, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Opened once for all tests here, none of which changes it."""
+    folder = tmp_path_factory.mktemp(entry.name)
+    dataset: Dataset = entry.build(entry.options(), Preparation(cache=folder, downloads=folder))
     return dataset
 
 

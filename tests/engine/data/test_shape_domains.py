@@ -14,6 +14,7 @@ from engine.data import drawing
 from engine.data.outlines import OUTLINES
 from engine.data.rendering import render
 from engine.data.shape_domains import COOL, HELD_OUT, WARM, ShapeDomainsOptions, build_shape_domains, domain_factors
+from engine.data.shape_outlines import OutlinesOptions, build_outlines
 from engine.data.shapes import FACTORS
 from engine.data.source import Source
 from engine.spec.data import Need, Preparation
@@ -137,3 +138,14 @@ def test_many_pictures_are_drawn_once(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_options_that_make_no_sense_are_refused(options: dict[str, object], complaint: str) -> None:
     with pytest.raises(OptionError, match=complaint):
         parse(ShapeDomainsOptions, options, "data")
+
+
+def test_white_outlines_on_black_are_the_shapes_of_their_labels() -> None:
+    options = OutlinesOptions(count=100, classes=("circle", "star"))
+    dataset = build_outlines(options, Preparation())
+    assert dataset.samples.shape == (100, 1, 32, 32)
+    assert dataset.held_out.samples.shape == (400, 1, 32, 32)
+    assert set(dataset.labels.tolist()) == {0, 1}
+    assert dataset.samples[:, 0, 0].max() == 0
+    assert 0.03 < (dataset.samples > 128).float().mean() < 0.2
+    assert not torch.equal(dataset.samples, dataset.held_out.samples[:100])
