@@ -81,8 +81,9 @@ class OptionField:
 
     @property
     def title(self) -> str:
-        """The name as a caption: "learning_rate" becomes "Learning rate"."""
-        return self.name.replace("_", " ").capitalize()
+        """The name as a caption: "learning_rate" becomes "Learning rate" and "path_a" becomes "Path A"."""
+        first, *others = self.name.split("_")
+        return " ".join([first.capitalize(), *(word.upper() if len(word) == 1 else word for word in others)])
 
     @property
     def bounds(self) -> str:

@@ -74,6 +74,8 @@ class DataFacts(QWidget):
             lines.append((self.tr("Shape"), shape_words(info.shape)))
         if info.classes:
             lines.append((self.tr("Classes"), str(len(info.classes))))
+        if info.palette:
+            lines.append((self.tr("Label map"), self.tr("{count} classes").format(count=len(info.palette))))
         obvious = (Need.PICTURES, Need.STORED)  # shape and count tell them
         offers = ", ".join(sorted(need_words(need) for need in info.offers if need not in obvious))
         if offers:

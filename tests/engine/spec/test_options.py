@@ -63,3 +63,12 @@ def test_options_are_frozen() -> None:
 def test_a_mutable_default_is_refused() -> None:
     with pytest.raises(TypeError, match="tuple"):
         option([1], "A list.")
+
+
+class Captioned(Options):
+    path_a: str = option("", "A.")
+    learning_rate: float = option(0.1, "Step.")
+
+
+def test_captions_are_words_and_single_letters_are_large() -> None:
+    assert [field.title for field in describe(Captioned)] == ["Path A", "Learning rate"]

@@ -303,3 +303,28 @@ def test_bundled_domains_show_both_sides_as_the_network_sees_them(page, qtbot):
     assert headings(page) == ["warm shapes · 100", "cool shapes · 100"]
     assert all(side.model().rowCount() > 20 for side in page._board.view.domains.thumbnails)
     assert page._board.facts.facts()["cool shapes"] == "100 · 32 × 32, colour"
+
+
+def test_pictures_of_two_halves_are_shown_as_pairs(page, qtbot, tmp_path):
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    for number in range(30):
+        both = Image.new("RGB", (80, 40), (200, number, 0))
+        both.paste((0, 0, 200), (40, 0, 80, 40))
+        both.save(folder / f"{number}.png")
+    assert drop(page, folder)
+    wait_until_open(page, qtbot)
+    assert page.choice.name == "side-by-side"
+    assert headings(page) == ["left | right · 27 pairs"]
+    assert "pairs" in page._board.facts.facts()["Offers"]
+
+
+def test_two_folders_of_the_same_names_are_pairs_and_can_be_taken_as_domains(page, qtbot, tmp_path):
+    a, b = domain(tmp_path / "drawings", 30, (0, 0, 0)), domain(tmp_path / "photos", 30, (9, 9, 9))
+    page.choose_folders(a, b)
+    wait_until_open(page, qtbot)
+    assert page.choice.name == "paired-folders"
+    assert headings(page) == ["drawings | photos · 27 pairs"]
+    page.choose("two-folders")
+    wait_until_open(page, qtbot)
+    assert headings(page) == ["drawings · 27", "photos · 27"]

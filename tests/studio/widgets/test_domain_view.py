@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -78,6 +80,14 @@ def test_facts_tell_shape_and_count_of_both_sides(qtbot) -> None:
     assert facts.facts()["Pairs"] == "5"
     assert facts.facts()["oranges"] == "32 × 32, colour"
     assert "Shape" not in facts.facts()
+
+
+def test_facts_count_the_classes_of_a_label_map(qtbot) -> None:
+    facts = DataFacts()
+    qtbot.addWidget(facts)
+    facts.show_info(replace(summary(Need.PAIRS, Need.LABEL_MAP).info, palette=((0, 0, 0), (255, 0, 0))))
+    assert facts.facts()["Label map"] == "2 classes"
+    assert "a label map for each picture" in facts.facts()["Offers"]
 
 
 def test_a_line_of_facts_tells_two_domains_from_pairs() -> None:
