@@ -65,6 +65,7 @@ SYSTEMS = {
     "fastcut",
     "adagan-mixture",
     "shared-latent-outlines",
+    "simgan-digits",
     "stargan-shapes",
     "segmentation",
     "srgan-x4",
