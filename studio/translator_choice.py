@@ -77,8 +77,8 @@ class TranslatorChoice(QObject):
             return  # what a run can do is not known yet
         self._known = candidates(self._services.runs.runs, self._services.settings.opened_translators)
         if self.candidate is None:
-            ready = [one for one in self._known if one.ready]
-            self._path = ready[0].path if ready else None
+            first = [*(one for one in self._known if one.ready), *self._known][:1]
+            self._path = first[0].path if first else None
         self._picker.show_candidates(self._known, self._path)
         model = self._wanted()
         if model != self._model:
