@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from engine.data.outlines import OUTLINES
 
@@ -63,10 +63,11 @@ def _cover(name: str, row: np.void, size: int, line: float) -> np.ndarray:
     corners = OUTLINES[name] @ np.array([[cos, sin], [-sin, cos]]) * row["size"] + (row["x"], row["y"])
     canvas = Image.new("L", (size * fine, size * fine))
     places = (corners * (size * fine) - 0.5).ravel().tolist()
+    ImageDraw.Draw(canvas).polygon(places, fill=255)
     if line:
-        ImageDraw.Draw(canvas).polygon(places, outline=255, width=max(fine, round(line * size * fine)))
-    else:
-        ImageDraw.Draw(canvas).polygon(places, fill=255)
+        edge = Image.new("L", canvas.size)
+        ImageDraw.Draw(edge).polygon(places, outline=255, width=max(fine, round(line * size * fine)))
+        canvas = ImageChops.darker(canvas, edge)  # at sharp corners a wide line sticks out
     return np.asarray(canvas.reduce(fine), np.float32) / 255
 
 
