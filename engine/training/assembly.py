@@ -172,7 +172,8 @@ def _build(config: RunConfig, part: Part, earlier: nn.ModuleDict) -> nn.Module:
 
 def _check_players(config: RunConfig, game: Game) -> None:
     players = {turn.player for stage in game.stages() for turn in stage.turns}
+    resting = set(GAMES.get(config.game.name).facts["players"])  # some options leave a player out
     for name in config.optimisers:
-        if name not in players:
+        if name not in players | resting:
             known = ", ".join(sorted(players))
             raise OptionError(f"optimisers.{name}", f'the game has no player "{name}"', f"its players are {known}")

@@ -119,3 +119,11 @@ def test_the_palette_travels_with_the_networks_and_is_not_trained() -> None:
 def test_maps_that_do_not_fit_are_refused(info: DataInfo, reason: str) -> None:
     with pytest.raises(DatasetError, match=reason):
         _assembly(info)
+
+
+def test_the_optimiser_of_an_adversary_without_weight_is_passed_over() -> None:
+    sections = {"translator": {"name": "convolutional", "width": 4}, "discriminator": {"name": "mlp", "width": 8}}
+    optimisers = {"discriminator": {"learning_rate": 1e-4}}
+    game = {"name": "segmentation", "adversarial_weight": 0.0}
+    config = resolve(from_mapping({"game": game, **sections, "optimisers": optimisers}))
+    assert "discriminator" not in assemble(config, _info(), torch.device("cpu")).nets
