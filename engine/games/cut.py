@@ -133,7 +133,7 @@ class CUTGame(Game):
         queries, keys = self._compared(nets, made, pictures, coin, moment)
         for name, weight, part in (
             ("contrast", options.contrast_weight, slice(None, len(source))),
-            ("identity contrast", options.identity_weight, slice(len(source), None)),
+            ("identity-contrast", options.identity_weight, slice(len(source), None)),
         ):
             if weight:
                 own, other = ([layer[part] for layer in side] for side in (queries, keys))

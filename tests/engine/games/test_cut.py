@@ -129,9 +129,9 @@ def test_a_translator_that_hides_its_features_is_refused_with_those_that_fit() -
 
 def test_input_and_identity_are_contrasted_by_their_weights() -> None:
     once, weighed = losses(assembled()), losses(assembled(contrast_weight=10.0, identity_weight=3.0))
-    assert set(once) == {"objective", "contrast", "identity contrast"}
+    assert set(once) == {"objective", "contrast", "identity-contrast"}
     assert weighed["contrast"].item() == pytest.approx(10 * once["contrast"].item(), rel=1e-5)
-    assert weighed["identity contrast"].item() == pytest.approx(3 * once["identity contrast"].item(), rel=1e-5)
+    assert weighed["identity-contrast"].item() == pytest.approx(3 * once["identity-contrast"].item(), rel=1e-5)
     assert set(losses(assembled(identity_weight=0.0))) == {"objective", "contrast"}
 
 

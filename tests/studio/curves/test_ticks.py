@@ -62,7 +62,9 @@ def test_labels_are_short_and_in_their_unit(text, expected) -> None:
 
 def test_formulas_are_watched_and_names_are_minimised() -> None:
     assert is_watched("discriminator/D(real)")
-    assert all(is_watched(f"discriminator/{term}") for term in ("D(real) 16", "real accuracy", "accuracy"))
-    losses = ("objective", "r1", "gradient-penalty", "total", "objective 16", "fake class")
+    assert all(
+        is_watched(f"discriminator/{term}") for term in ("D(real) 16", "real accuracy", "accuracy", "strength A")
+    )
+    losses = ("objective", "r1", "gradient-penalty", "total", "objective 16", "fake class", "objective A→B", "cycle A")
     assert not any(is_watched(f"discriminator/{term}") for term in losses)
     assert (player_of("generator/objective"), term_of("generator/objective")) == ("generator", "objective")
