@@ -146,6 +146,6 @@ def test_white_outlines_on_black_are_the_shapes_of_their_labels() -> None:
     assert dataset.samples.shape == (100, 1, 32, 32)
     assert dataset.held_out.samples.shape == (400, 1, 32, 32)
     assert set(dataset.labels.tolist()) == {0, 1}
-    assert dataset.samples[:, 0, 0].max() == 0
+    assert dataset.samples[:, 0, 0].max() < 40  # a tip may reach into the first row
     assert 0.03 < (dataset.samples > 128).float().mean() < 0.2
     assert not torch.equal(dataset.samples, dataset.held_out.samples[:100])
