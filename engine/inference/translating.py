@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +148,6 @@ class _Work:
     works: Works
     steps: _Steps
     side: int = SIDE
-    notes: list[str] = field(default_factory=list)
 
     def translated(self, picture: Picture, way: Way, back: Way | None, *, cycle: bool) -> Translated:
         begun = time.perf_counter()
@@ -174,29 +173,31 @@ class _Work:
                 torch.cuda.empty_cache()
 
     def _there_and_back(self, picture: Picture, way: Way, back: Way | None) -> tuple[_Made, _Made | None]:
-        pixels, facts, mixing = picture.pixels, self.works.facts, way.name not in self.works.maps
-        if facts.fixed:
-            pixels = resized(pixels, *facts.size)
-        axes = self._axes(*pixels.shape[:2])
-        scale = self.works.scale(way.name)
-        self.steps.total = _tiles(axes)
-        larger = self._axes(pixels.shape[0] * scale, pixels.shape[1] * scale) if back else axes
-        self.steps.total += _tiles(larger) if back else 0
-        made = self._made(pixels, None, way, axes)
-        again = None
-        if back:
-            numbers = made.numbers if scale == 1 else None
-            again = self._made(as_shown(made.pixels, pixels[..., 3]), numbers, back, larger)
-        if not facts.fixed:
-            return made, again
-        height, width = picture.size
-        whole = _Made(resized(made.pixels, height * scale, width * scale, mixing=mixing))
-        return whole, again and _Made(resized(again.pixels, height, width))
+        if self.works.facts.fixed:
+            return self._resized(picture, way, back)
+        scale, (height, width) = self.works.scale(way.name), picture.size
+        axes = self._axes(height, width)
+        larger = self._axes(height * scale, width * scale) if back else axes
+        self.steps.total = _tiles(axes) + (_tiles(larger) if back else 0)
+        made = self._made(picture.pixels, None, way, axes)
+        if not back:
+            return made, None
+        numbers = made.numbers if scale == 1 else None
+        return made, self._made(as_shown(made.pixels, picture.pixels[..., 3]), numbers, back, larger)
+
+    def _resized(self, picture: Picture, way: Way, back: Way | None) -> tuple[_Made, _Made | None]:
+        """By networks of one size: the picture is brought to it, and what they make to the picture's own."""
+        route, scale, (height, width) = self.works.routes[way.name], self.works.scale(way.name), picture.size
+        self.steps.total = 2 if back else 1
+        numbers = self._run(as_seen(resized(picture.pixels, *route.source[1:]), route.source[0]), way)
+        whole = resized(as_bytes(numbers[0]), height * scale, width * scale, mixing=way.name not in self.works.maps)
+        if not back:
+            return _Made(whole), None
+        again = as_bytes(self._run(numbers, back)[0])
+        return _Made(whole), _Made(resized(again, height, width))
 
     def _axes(self, height: int, width: int) -> tuple[Axis, Axis]:
         facts = self.works.facts
-        if facts.fixed:
-            return divide(height, width, stride=1, least=(1, 1), side=max(height, width))
         most = max(SMALLEST, 4 * facts.stride)
         least = min(facts.size[0], most), min(facts.size[1], most)
         return divide(height, width, stride=facts.stride, least=least, side=self.side)
@@ -210,10 +211,7 @@ class _Work:
             return as_seen(pixels[high][:, wide], channels)
 
         def run(seen: Tensor) -> Tensor:
-            self.steps.step()
-            made = self.works.run(seen, way.name)
-            self.steps.finish()
-            return made
+            return self._run(seen, way)
 
         if _tiles(axes) > 1:
             blend = 0 if way.name in self.works.maps else BLEND
@@ -224,12 +222,18 @@ class _Work:
         bottom, right = top + rows.length * scale, left + columns.length * scale
         return _Made(as_bytes(made[0, :, top:bottom, left:right]), made)
 
+    def _run(self, seen: Tensor, way: Way) -> Tensor:
+        """What a way makes of one tile, or of a picture as a whole."""
+        self.steps.step()
+        made = self.works.run(seen, way.name)
+        self.steps.finish()
+        return made
+
     def _told(self, picture: Picture, way: Way, back: Way | None, made: _Made, *, cycle: bool) -> Iterator[str]:
-        facts, (height, width) = self.works.facts, picture.size
-        channels = self.works.routes[way.name].source[0]
-        if facts.fixed and picture.size != facts.size:
-            yield f"It was resized to {facts.size[1]} × {facts.size[0]} and back: this translator takes no other size."
-        elif not facts.fixed and any(axis.padded != axis.length for axis in self._axes(height, width)):
+        facts, (channels, height, width) = self.works.facts, self.works.routes[way.name].source
+        if facts.fixed and picture.size != (height, width):
+            yield f"It was resized to {width} × {height} and back: this translator takes no other size."
+        elif not facts.fixed and any(axis.padded != axis.length for axis in self._axes(*picture.size)):
             yield f"Its edges were mirrored, to multiples of {facts.stride} pixels, and cut off again."
         if made.tiles > 1:
             yield f"It was translated in {made.tiles} overlapping tiles with blended seams."

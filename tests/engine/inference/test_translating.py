@@ -195,6 +195,26 @@ def test_a_model_of_one_size_sees_that_size_and_gives_the_pictures_own() -> None
     assert np.array_equal(fixed.translate(same, "AtoB").made[..., :3], 255 - same.pixels[..., :3])
 
 
+def test_domains_of_two_sizes_are_each_seen_at_their_own() -> None:
+    ways = (Way("AtoB", "left", "right", "BtoA"), Way("BtoA", "right", "left", "AtoB"))
+    small, large = (3, 8, 8), (3, 20, 20)
+    routes = {"AtoB": Route("AtoB", ("", ""), small, large), "BtoA": Route("BtoA", ("", ""), large, small)}
+    seen: list[tuple[int, ...]] = []
+
+    def run(pictures: Tensor, name: str) -> Tensor:
+        seen.append(tuple(pictures.shape[1:]))
+        return nn.functional.interpolate(-pictures, routes[name].output[1:])
+
+    facts = TranslatorFacts("test", "test", None, ways, (8, 8), fixed=True)
+    found = Translator(Works(facts, routes, run)).translate(
+        Picture(np.full((30, 40, 4), 255, np.uint8)), "BtoA", cycle=True
+    )
+    assert seen == [large, small]
+    assert found.made.shape == found.back.shape == (30, 40, 4)
+    assert (found.made[..., :3] == 0).all()
+    assert (found.back == 255).all()
+
+
 def test_label_maps_keep_their_colours_when_they_are_resized() -> None:
     colours = torch.tensor([[-1.0, -1, -1], [1, -1, 1]])
 
