@@ -14,6 +14,7 @@ from engine.contracts import Dataset
 from engine.data.folder import absolute
 from engine.data.standard_set import resized
 from engine.spec.data import DataInfo, Need, Preparation, Shape
+from engine.spec.errors import DatasetError
 from engine.spec.options import Options, option
 from engine.spec.registry import DATASETS, Entry
 
@@ -147,10 +148,7 @@ def _open(entry: Entry, options: TwoSetsOptions, preparation: Preparation) -> _S
     dataset: Dataset = entry.build(_chosen(entry, options), preparation)
     samples, labels = dataset.samples, dataset.labels
     assert samples is not None
-    if "split" in entry.options.model_fields:
-        held: Dataset | None = entry.build(_chosen(entry, options, split="test"), preparation)
-    else:
-        held = dataset.held_out
+    held = dataset.held_out or _test_split(entry, options, preparation)
     if held is None:
         cut = len(samples) - len(samples) // HELD_OUT
         held = Dataset(dataset.info, samples[cut:], None if labels is None else labels[cut:])
@@ -160,6 +158,19 @@ def _open(entry: Entry, options: TwoSetsOptions, preparation: Preparation) -> _S
         samples, labels = samples[: options.count], None if labels is None else labels[: options.count]
     shape = (options.channels, options.size, options.size)
     return _Side(_shaped(samples, shape, preparation), labels, _shaped(held.samples, shape, preparation), held.labels)
+
+
+def _test_split(entry: Entry, options: TwoSetsOptions, preparation: Preparation) -> Dataset | None:
+    """The test pictures of a set that has them."""
+    if "split" not in entry.options.model_fields:
+        return None
+    try:
+        dataset: Dataset = entry.build(_chosen(entry, options, split="test"), preparation)
+    except DatasetError:
+        if options.folder is None:
+            raise
+        return None  # a folder that holds the training pictures only
+    return dataset
 
 
 def _shaped(pictures: Tensor, shape: Shape, preparation: Preparation) -> Tensor:

@@ -110,3 +110,16 @@ def test_real_written_digits_are_found_in_their_folder(shared_data: Path, prepar
     assert dataclasses.replace(dataset.info, notes=()) == dataclasses.replace(peek(TwoSetsOptions(**options)), notes=())
     rendered, written = (part.float().mean().item() for part in parts(dataset)[:2])
     assert rendered == pytest.approx(written, rel=0.2)  # as much ink, so that a refiner need not add or remove any
+
+
+def test_a_folder_without_test_pictures_holds_the_last_ones_out(
+    shared_data: Path, tmp_path: Path, preparation: Preparation
+) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for part in ("images-idx3", "labels-idx1"):
+        for source in (shared_data / "MNIST" / "raw").glob(f"t10k-{part}*"):
+            (raw / source.name.replace("t10k", "train")).write_bytes(source.read_bytes())
+    dataset = opened(preparation, b="mnist", folder=tmp_path)
+    assert (len(dataset.partner), len(dataset.held_out.partner)) == (9000, 1000)
+    assert dataset.info.partner_count == 9000
