@@ -99,6 +99,12 @@ class MainWindow(QMainWindow):
         page.open_run(folder)  # type: ignore[attr-defined]
         self.go("train")
 
+    def translate_with(self, folder: Path) -> None:
+        """Shows a run that translates on the page Translate."""
+        page = self._pages.page("translate")
+        page.use_model(folder)  # type: ignore[attr-defined]
+        self.go("translate")
+
     def reset_layout(self) -> None:
         """The layout of the first start."""
         self._services.settings.forget_layout()
@@ -228,6 +234,7 @@ class MainWindow(QMainWindow):
             ("open_requested", self.opener.ask_for_file),
             ("pictures_requested", self.opener.ask_for_folder),
             ("run_opened", self.open_run),
+            ("translator_wanted", self.translate_with),
         ):
             if hasattr(page, signal):
                 getattr(page, signal).connect(slot)

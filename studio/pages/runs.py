@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.icons import icon
+from studio.translators import can_translate
 from studio.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ FOLLOW_MS = 2000
 
 
 class RunsPage(QWidget):
-    """Signals: go(page name), run_opened(Path)."""
+    """Signals: go(page name), run_opened(Path), translator_wanted(Path of a run that translates)."""
 
     go = Signal(str)
     run_opened = Signal(object)
+    translator_wanted = Signal(object)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,11 @@ class RunsPage(QWidget):
                 what = self.tr("“{}” is being trained").format(busy)
                 self._services.messages.post("warning", what, "", self.tr("Stop it first, then resume another run."))
 
+    def translate_with_selected(self) -> None:
+        """Shows the selected run on Translate."""
+        for run in self.table.selected()[:1]:
+            self.translator_wanted.emit(run.folder)
+
     def delete_selected(self) -> None:
         """Moves the selected runs to the bin."""
         for run in self.table.selected():
@@ -90,6 +97,7 @@ class RunsPage(QWidget):
         self.search.setFixedWidth(330)
         self.open_button = self._button("open", self.tr("&Open"), self.open_selected)
         self.resume_button = self._button("resume", self.tr("&Resume"), self.resume_selected)
+        self.translate_button = self._button("translate", self.tr("&Translate"), self.translate_with_selected)
         self.delete_button = self._button("delete", self.tr("De&lete"), self.delete_selected)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -97,7 +105,7 @@ class RunsPage(QWidget):
         head.addStretch()
         head.addWidget(self.search)
         head.addSpacing(8)
-        for button in (self.open_button, self.resume_button, self.delete_button):
+        for button in (self.open_button, self.resume_button, self.translate_button, self.delete_button):
             head.addWidget(button)
         return head
 
@@ -145,6 +153,9 @@ class RunsPage(QWidget):
         reason = self._not_resumable() if one else self.tr("Select one run")
         self.resume_button.setEnabled(not reason)
         self.resume_button.setToolTip(reason)
+        unfit = self._not_translating() if one else self.tr("Select one run")
+        self.translate_button.setEnabled(not unfit)
+        self.translate_button.setToolTip(unfit)
         self.delete_button.setEnabled(bool(selected) and not any(run.alive for run in selected))
 
     def _not_resumable(self) -> str:
@@ -155,6 +166,13 @@ class RunsPage(QWidget):
         if self._services.training.is_live:
             return self.tr("Another run is being trained")
         return self.tr("All its rounds are played") if run.round >= run.rounds else ""
+
+    def _not_translating(self) -> str:
+        """Why the selected run cannot translate, "" where it can."""
+        run = self.table.selected()[0]
+        if not self._services.catalogue.is_ready or not can_translate(run.system):
+            return self.tr("It does not translate")
+        return self.tr("It has no checkpoint yet") if run.checkpoint_round is None else ""
 
     def _offer_undo(self, binned: Binned) -> None:
         what = self.tr("“{}” is in the bin").format(binned.folder.name)

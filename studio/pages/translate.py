@@ -100,6 +100,10 @@ class TranslatePage(QWidget):
         elif not models:
             self.notices.say_useless(what)
 
+    def use_model(self, path: Path) -> None:
+        """Translates with a run of the list from now on."""
+        self.choice.choose(path)
+
     def show_picture(self, source: Path | Picture) -> None:
         """Translates a picture from now on."""
         self.board.notice.quiet()

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from engine.spec.config import RunConfig, with_settings
 from engine.spec.events import Measured, Metric, Phase
 from engine.training.measured import add_measured
+from engine.training.run_folder import RunFolder
 from studio.pages.runs import RunsPage
 from studio.services.runs import Binned, RunsService
 from studio.widgets.run_words import best_text
@@ -118,3 +120,21 @@ def test_the_best_score_is_read_from_the_figures_of_the_run(page, services, sett
     with qtbot.waitSignal(services.runs.changed):
         services.runs.refresh()
     assert "7 modes" in [page.table.model().index(row, 7).data() for row in range(2)]
+
+
+def test_a_run_that_translates_is_shown_on_translate_and_others_say_why_not(page, services, settings, qtbot):
+    services.catalogue.load()
+    qtbot.waitUntil(lambda: services.catalogue.is_ready, timeout=60_000)
+    config = with_settings(RunConfig(), {"game": "cyclegan", "data": "shape-domains"})
+    folder = RunFolder.create(settings.runs_folder, "zebras", config)
+    (folder.checkpoints / "000000005").mkdir()
+    (folder.checkpoints / "000000005" / "manifest.json").write_text("{}")
+    with qtbot.waitSignal(services.runs.changed):
+        services.runs.refresh()
+    names = [page.table.model().index(row, 0).data() for row in range(3)]
+    page.table.selectRow(names.index("ring-1"))
+    assert page.translate_button.toolTip() == "It does not translate"
+    page.table.selectRow(names.index("zebras"))
+    with qtbot.waitSignal(page.translator_wanted) as wanted:
+        page.translate_button.click()
+    assert wanted.args[0] == folder.path
