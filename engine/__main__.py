@@ -142,7 +142,7 @@ def translate(
         str,
         typer.Argument(metavar="MODEL", help="Name of a run, its folder, or a file of weights.", show_default=False),
     ],
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT…", help="Pictures, and folders of them.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Pictures, and folders of them.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for what is made; made where it is missing.")],
     direction: Annotated[
         str | None, typer.Option(metavar="AtoB|BtoA", help="Which way, of two domains; AtoB by default.")

@@ -151,7 +151,8 @@ def _conclude(console: Console, outcomes: Sequence[Outcome], out: Path, seconds:
     made = len(outcomes) - failed
     if made:
         noun = "picture is" if made == 1 else "pictures are"
-        console.print(f"{made:,} translated {noun} in {escape(str(out))}, after {duration(seconds)}.", soft_wrap=True)
+        after = f", after {duration(seconds)}" if seconds >= 1 else ""
+        console.print(f"{made:,} translated {noun} in {escape(str(out))}{after}.", soft_wrap=True)
     if failed:
         console.print(f"{failed:,} failed; see above.", soft_wrap=True)
 

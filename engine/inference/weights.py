@@ -60,7 +60,7 @@ def _works_of_published(path: Path, device: str) -> Works:
     routes = {name: Route(name, ends[name], (channels[name][0], *size), (channels[name][1], *size)) for name in names}
     ways = tuple(Way(name, *ends[name], _other(name) if back is not None else "") for name in names)
     stride = max(found.stride, back.stride if back is not None else 1)
-    facts = TranslatorFacts(path.name, f"{found.describe} · {path.name}", None, ways, size, stride, notes=found.notes)
+    facts = TranslatorFacts(path.name, found.describe, None, ways, size, stride, notes=found.notes)
     return Works(facts, routes, run)
 
 

@@ -71,7 +71,7 @@ def test_a_published_generator_translates_as_it_does_by_itself(folder: Path) -> 
 def test_its_facts_tell_the_architecture_and_what_the_folder_is_called(folder: Path) -> None:
     torch.save(_generator(), folder / "latest_net_G.pth")
     facts = open_translator(folder / "latest_net_G.pth").facts
-    assert facts.what == "ResNet-1, instance norm, 3 → 3 channels, width 4 · latest_net_G.pth"
+    assert facts.what == "ResNet-1, instance norm, 3 → 3 channels, width 4"
     assert (facts.round, facts.stride, facts.size, facts.fixed) == (None, 4, (256, 256), False)
     assert [(way.name, way.source, way.target, way.back) for way in facts.ways] == [("AtoB", "horse", "zebra", "")]
 
