@@ -44,12 +44,15 @@ def parse_settings(texts: Iterable[str]) -> dict[str, Any]:
 
 
 def data_settings(text: str) -> dict[str, Any]:
-    """The settings that choose a data set by name, or a folder of pictures by its path."""
+    """The settings that choose a data set by name, or a folder of pictures or of two domains by its path."""
     if text in DATASETS:
         return {"data.name": text}
     folder = Path(text).expanduser()
     if folder.is_dir():
-        return {"data.name": "folder", "data.path": str(folder.resolve())}
+        from engine.data.layouts import has_both  # brings torch: only where a folder is named
+
+        name = "two-folders" if has_both(folder) else "folder"
+        return {"data.name": name, "data.path": str(folder.resolve())}
     raise OptionError("data", f'there is no data set or folder "{text}"', nearest(text, DATASETS.names()))
 
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 
 from engine import __version__, presets
 from engine.__main__ import app
-from engine.command.opening import find_run, open_preset, parse_settings
+from engine.command.opening import data_settings, find_run, open_preset, parse_settings
 from engine.spec.config import read_toml
 from engine.spec.events import Phase
 from engine.training.run_folder import RunFolder
@@ -138,6 +138,13 @@ def test_a_setting_out_of_bounds_names_path_value_and_bound(toml: Path, usual_ru
 
 def test_a_setting_keeps_what_follows_its_first_equals_sign() -> None:
     assert parse_settings(["data.path=a=b", " x.y = 1 "]) == {"data.path": "a=b", "x.y": "1"}
+
+
+def test_a_folder_with_two_domains_is_told_from_one_with_classes(tmp_path: Path) -> None:
+    for name in ("all/trainA", "all/trainB", "classes/cats"):
+        (tmp_path / name).mkdir(parents=True)
+    assert data_settings(str(tmp_path / "all"))["data.name"] == "two-folders"
+    assert data_settings(str(tmp_path / "classes")) == {"data.name": "folder", "data.path": str(tmp_path / "classes")}
 
 
 def test_an_unknown_data_set_is_answered_with_the_nearest(toml: Path) -> None:
