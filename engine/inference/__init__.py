@@ -1,1 +1,1 @@
-"""Inference: opened models, from which samples are drawn."""
+"""Inference: opened models, from which samples are drawn and by which pictures are translated."""
