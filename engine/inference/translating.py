@@ -163,7 +163,9 @@ class _Work:
         while True:
             try:
                 return self._there_and_back(picture, way, back)
-            except (torch.OutOfMemoryError, MemoryError) as error:
+            except (RuntimeError, MemoryError) as error:
+                if not _is_out_of_memory(error):
+                    raise
                 if self.side <= LEAST_SIDE or self.works.facts.fixed:
                     what = f"the memory does not suffice to translate {picture.name or 'the picture'}"
                     raise OutOfMemory(what, str(error).split("\n", 1)[0], "Close other programs.") from None
@@ -245,6 +247,11 @@ class _Work:
             yield f'The way back leads to "{back.target}", which the classifier sees in the picture.'
         elif cycle and not back:
             yield "There is no way back."
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """True also for what torch raises where a processor's memory ends, which has no class of its own."""
+    return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "DefaultCPUAllocator" in str(error)
 
 
 def _tiles(axes: tuple[Axis, Axis]) -> int:

@@ -280,20 +280,29 @@ def test_a_translation_can_be_left_between_tiles() -> None:
     assert len(runs) == 2
 
 
-def test_tiles_shrink_while_the_memory_does_not_suffice() -> None:
+@pytest.mark.parametrize("error", [torch.OutOfMemoryError("too much"), RuntimeError("DefaultCPUAllocator: no")])
+def test_tiles_shrink_while_the_memory_does_not_suffice(error: Exception) -> None:
     def hungry(pictures: Tensor) -> Tensor:
         if pictures.shape[2] > 600:
-            raise torch.OutOfMemoryError("too much")
+            raise error
         return pictures
 
     picture = _noise(1000, 1000)
     assert np.array_equal(_made_of(hungry).translate(picture, "AtoB").made, picture.pixels)
 
     def starving(pictures: Tensor) -> Tensor:
-        raise torch.OutOfMemoryError("too much")
+        raise error
 
     with pytest.raises(OutOfMemory, match="does not suffice to translate noise"):
         _made_of(starving).translate(picture, "AtoB")
+
+
+def test_a_bug_is_not_mistaken_for_a_want_of_memory() -> None:
+    def broken(pictures: Tensor) -> Tensor:
+        raise RuntimeError("shapes differ")
+
+    with pytest.raises(RuntimeError, match="shapes differ"):
+        _made_of(broken).translate(_noise(1100, 1100), "AtoB")
 
 
 def test_a_way_without_a_way_back_says_so() -> None:
