@@ -6,8 +6,10 @@ _ENDS = (".", "?", "!", ":", "…", "。", "？", "！", "：")
 
 
 def sentence(text: str) -> str:
-    """The text with a capital and an end."""
-    return ended(f"{text[:1].upper()}{text[1:]}")
+    """The text with a capital and an end; names with a dot, as of files and options, begin as they are."""
+    first = text.partition(" ")[0]
+    is_name = "." in first.rstrip(".")
+    return ended(text if is_name else f"{text[:1].upper()}{text[1:]}")
 
 
 def ended(text: str) -> str:

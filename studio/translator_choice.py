@@ -30,6 +30,7 @@ class TranslatorChoice(QObject):
         super().__init__(picker)
         self._services, self._picker = services, picker
         self._known: list[Candidate] = []
+        self._opened = services.settings.opened_translators
         self._path: Path | None = None
         self._model: ModelChoice | None = None
         self._timer = QTimer(self)
@@ -67,15 +68,20 @@ class TranslatorChoice(QObject):
 
     def open(self, path: Path) -> None:
         """Adds weights, or a run from anywhere, and chooses them."""
-        settings = self._services.settings
-        settings.opened_translators = [path, *(one for one in settings.opened_translators if one != path)]
+        self._opened = [path, *(one for one in self._opened if one != path)]
         self.choose(path)
+
+    def keep(self) -> None:
+        """What is chosen could be opened: it is offered the next time too, where it was opened by hand."""
+        settings = self._services.settings
+        if self._path in self._opened and self._path not in settings.opened_translators[:1]:
+            settings.opened_translators = [self._path, *(one for one in self._opened if one != self._path)]
 
     def refresh(self) -> None:
         """Reads the list of runs again."""
         if not self._services.catalogue.is_ready:
             return  # what a run can do is not known yet
-        self._known = candidates(self._services.runs.runs, self._services.settings.opened_translators)
+        self._known = candidates(self._services.runs.runs, self._opened)
         if self.candidate is None:
             first = [*(one for one in self._known if one.ready), *self._known][:1]
             self._path = first[0].path if first else None

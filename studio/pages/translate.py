@@ -205,11 +205,17 @@ class TranslatePage(QWidget):
             self.take(Dropped(paths))
 
     def _change_model(self) -> None:
-        self._facts = None
-        self.board.model_words.setText("")
         self.board.notice.quiet()
+        if self.choice.model is None:
+            self._forget_facts()
         self._tell_queue()
         self._ask()
+
+    def _forget_facts(self) -> None:
+        self._facts = None
+        self.board.model_words.setText("")
+        self.board.ways.show_ways((), "")
+        self.commands_changed.emit()
 
     def _turn(self, way: str) -> None:
         self._tell_queue()
@@ -230,7 +236,7 @@ class TranslatePage(QWidget):
             self._good_source = shown.wish.source
             if shown.made:
                 self.view.show_made(shown.made, shown.steps, self.board.ways.current)
-            elif shown.picture is not self.view.picture or shown.wish.model is None:
+            elif shown.picture is not self.view.picture or shown.wish.model is None or shown.failed_at is Stage.OPENING:
                 self.view.show_picture(shown.picture, shown.steps[0])
             self.board.show_empty(False)
             self.board.show_made(bool(self.view.steps))
@@ -239,11 +245,14 @@ class TranslatePage(QWidget):
             self.notices.say_problem(shown.problem, shown.failed_at)
             if shown.failed_at is Stage.READING:
                 self._source = self._good_source  # which is on show still
+            elif shown.failed_at is Stage.OPENING:
+                self._forget_facts()
         elif shown.picture is not None and shown.wish.model is None and not self._is_waiting:
             self.notices.say_no_model()
 
     def _show_facts(self, facts: TranslatorFacts) -> None:
         self._facts = facts
+        self.choice.keep()
         self.board.model_words.setText(model_words(facts))
         self.board.ways.show_ways(facts.ways, self.board.ways.current)
         returns = not has_domains(facts) and any(way.returns for way in facts.ways)

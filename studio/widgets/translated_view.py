@@ -65,7 +65,7 @@ class TranslatedView(QWidget):
         self.strip.hide()
         self.strip.clear()
         self.words.setText(picture_words(picture, None))
-        self.canvas.show_pair(alone.image, None)
+        self.canvas.show_pair(alone.image, None, (alone.caption, ""))
 
     def show_made(self, made: tuple[Translated, ...], steps: tuple[Step, ...], way: str) -> None:
         """Shows what was made of a picture; way: the domain to compare with, where there are many."""

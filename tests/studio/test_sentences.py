@@ -16,6 +16,8 @@ from studio.sentences import ended, sentence
         ("is it?", "Is it?"),
         ("无法打开 x.toml", "无法打开 x.toml。"),
         ("请重试。", "请重试。"),
+        ("a.png is damaged", "a.png is damaged."),
+        ("gone.", "Gone."),
         ("the folder 图片 is empty", "The folder 图片 is empty."),
     ],
 )

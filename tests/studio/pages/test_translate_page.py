@@ -218,8 +218,11 @@ def test_a_dropped_folder_of_a_run_becomes_the_model(page, write_run, translator
 def test_weights_that_do_not_fit_are_told_with_the_first_layer_that_differs(page, tmp_path, translators, qtbot):
     translators.refuse = CheckpointError("bad.pth is no translator", "its layer model.1.weight is 64×3×9×9")
     (tmp_path / "bad.pth").write_bytes(b"weights")
-    drop(page, urls(tmp_path / "bad.pth"))
+    drop(page, urls(tmp_path / "bad.pth", png(tmp_path / "a.png")))
     assert "model.1.weight" in told(page, qtbot)
+    assert not page.view.steps
+    assert not page.board.ways.can_turn
+    assert tmp_path / "bad.pth" not in page._services.settings.opened_translators
 
 
 def test_a_drag_over_the_page_shows_a_frame_that_goes_with_it(page, tmp_path, qtbot):
