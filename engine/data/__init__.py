@@ -3,6 +3,7 @@
 from engine.data import curves as curves
 from engine.data import digits as digits
 from engine.data import folder as folder
+from engine.data import idx_files as idx_files
 from engine.data import paired_folders as paired_folders
 from engine.data import points as points
 from engine.data import rendered_digits as rendered_digits
