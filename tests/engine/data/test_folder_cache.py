@@ -190,3 +190,34 @@ def test_the_cache_cannot_be_written_into_by_its_readers(pictures: Path, prepara
 
 def forbidden(*_: object, **__: object) -> None:
     raise AssertionError("the pictures were decoded again")
+
+
+def numbered(count: int) -> np.ndarray:
+    return np.arange(count, dtype=np.uint8)[:, None, None, None] * np.ones((1, 1, 4, 4), np.uint8)
+
+
+def test_a_cache_can_be_cut_down_to_some_rows_before_it_is_closed(tmp_path: Path) -> None:
+    address = cache.Address(tmp_path, "cut", "origin", "key")
+    with cache.Writer(address, (1, 4, 4), 10) as writer:
+        writer.append(numbered(6))
+        writer.keep([1, 2, 5])
+        writer.append(numbered(2))
+        stored = writer.finish(None, {})
+    assert stored.pixels[:, 0, 0, 0].tolist() == [1, 2, 5, 0, 1]
+    assert cache.find(address) is not None
+
+
+def test_what_is_changed_in_written_pictures_is_changed_in_the_cache(tmp_path: Path) -> None:
+    with cache.Writer(cache.Address(tmp_path, "changed", "origin", "key"), (1, 4, 4), 3) as writer:
+        assert writer.written().shape == (0, 1, 4, 4)
+        writer.append(numbered(3))
+        writer.written()[1] = 99
+        stored = writer.finish(None, {})
+    assert stored.pixels[:, 0, 3, 3].tolist() == [0, 99, 2]
+
+
+def test_a_cache_may_lose_all_its_rows(tmp_path: Path) -> None:
+    with cache.Writer(cache.Address(tmp_path, "none", "origin", "key"), (1, 4, 4), 3) as writer:
+        writer.append(numbered(3))
+        writer.keep([])
+        assert writer.finish(None, {}).pixels.shape == (0, 1, 4, 4)
