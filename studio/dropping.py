@@ -39,4 +39,6 @@ def dropped(data: QMimeData) -> Dropped:
     text = data.text().strip() if data.hasText() else ""
     if not addresses and text.startswith(("http://", "https://")):
         addresses = text.split()[:1]
+    if not urls and text.startswith("/") and "\n" not in text and Path(text).exists():
+        paths = (Path(text),)  # the name of a file, copied as text
     return Dropped(paths, None if picture.isNull() else picture, (addresses or [""])[0], text)

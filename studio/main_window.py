@@ -129,7 +129,8 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Local files and folders may be dropped anywhere; a page that takes all drops is asked first."""
-        if self._taker() or any(url.isLocalFile() for url in event.mimeData().urls()):
+        is_ours = event.source() is not None  # a picture dragged out of a page, and let go too early
+        if not is_ours and (self._taker() or any(url.isLocalFile() for url in event.mimeData().urls())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -198,6 +198,7 @@ def test_pictures_go_from_another_process_into_the_window_and_out_again(tmp_path
         assert neighbour.said("left as") == "left as CopyAction"
         assert window.said("made") == "made photo.png 30 40 4"
 
+        drag((300, 300), (500, 500))  # within the window nothing is dropped: the next is not of what was made
         drag((1400, 250), (40, 500))  # a folder, onto the rail: anywhere in the window is Translate's
         assert neighbour.said("left as") == "left as CopyAction"
         assert window.said("queue") == "queue 2"

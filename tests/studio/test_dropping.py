@@ -20,6 +20,14 @@ def test_files_go_before_the_picture_that_comes_with_them(qapp, tmp_path):
     assert dropped(data).address == "https://example.org/a.png"
 
 
+def test_the_name_of_a_file_in_a_text_is_that_file(qapp, tmp_path):
+    data = QMimeData()
+    data.setText(str(tmp_path))
+    assert dropped(data).paths == (tmp_path,)
+    data.setText("/no/such/file.png")
+    assert dropped(data).paths == ()
+
+
 def test_nothing_is_empty(qapp):
     assert dropped(QMimeData()).is_empty
 
