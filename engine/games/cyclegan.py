@@ -26,7 +26,7 @@ class CycleGANOptions(Options):
     identity_weight: float = option(
         0.5,
         "Weight, as a share of λ, of leaving pictures alone that are in the target domain already; it keeps "
-        "colours. Needs domains of the same channels.",
+        "colours, and places, which the way back could restore. Needs domains of the same channels.",
         ge=0,
         le=100,
     )
