@@ -94,6 +94,7 @@ class Process:
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         command = [sys.executable, "-c", program, *map(str, arguments)]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        self.all: list[str] = []
         self._lines: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -119,6 +120,7 @@ class Process:
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
+            self.all.append(line.strip())
             self._lines.put(line.strip())
 
 
@@ -198,13 +200,14 @@ def test_pictures_go_from_another_process_into_the_window_and_out_again(tmp_path
         assert neighbour.said("left as") == "left as CopyAction"
         assert window.said("made") == "made photo.png 30 40 4"
 
-        drag((300, 300), (500, 500))  # within the window nothing is dropped: the next is not of what was made
+        drag((300, 300), (500, 500))  # within the window nothing is dropped
         drag((1400, 250), (40, 500))  # a folder, onto the rail: anywhere in the window is Translate's
         assert neighbour.said("left as") == "left as CopyAction"
         assert window.said("queue") == "queue 2"
         assert window.said("made") == "made a.png 30 40 4"
 
         drag((300, 250), (1400, 250))  # what was made, out of the window
+        assert [line for line in window.all if line.startswith("made photo")] == ["made photo.png 30 40 4"]
         where, is_picture = neighbour.said("taken").removeprefix("taken ").rsplit(" ", 1)
         assert (Path(where).suffix, is_picture) == (".png", "True")
         assert Path(where).stem.startswith("a-")
