@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from engine import presets
 from engine.spec.config import RunConfig, with_settings
 from engine.spec.errors import Cancelled, OptionError
 from engine.spec.estimate import Estimate
@@ -105,3 +106,12 @@ def test_the_real_dry_run_answers(qtbot, qapp):
     finally:
         service.shutdown()
     assert set(told.args[0].parameters) == {"generator", "discriminator"}
+
+
+def test_the_dry_run_makes_the_pairs_that_a_draft_asks_for(qtbot, qapp):
+    service = EstimateService()
+    small = {"translator.width": 4, "discriminator.width": 4, "training.batch": 2, "training.threads": 1}
+    with qtbot.waitSignal(service.estimated, timeout=30_000) as told:
+        service.request(with_settings(presets.load("pix2pix-shapes"), small))
+    assert set(told.args[0].parameters) >= {"translator", "discriminator"}
+    service.shutdown()
