@@ -38,8 +38,8 @@ class TranslatorChoice(QObject):
         self._timer.timeout.connect(services.runs.refresh)
         services.runs.changed.connect(self.refresh)
         services.catalogue.ready.connect(self.refresh)
-        services.training.started.connect(services.runs.refresh)
-        services.training.checkpointed.connect(services.runs.refresh)
+        for told in (services.training.started, services.training.checkpointed):
+            told.connect(lambda _event: self._look())
         picker.chosen.connect(self.choose)
         picker.follow_changed.connect(lambda _follow: self.refresh())
 
@@ -100,3 +100,7 @@ class TranslatorChoice(QObject):
         if chosen.trains and stays and not self._picker.follow.isChecked():
             return self._model
         return chosen.choice
+
+    def _look(self) -> None:
+        if self._timer.isActive():
+            self._services.runs.refresh()

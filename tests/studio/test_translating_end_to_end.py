@@ -55,7 +55,6 @@ def test_the_run_in_training_translates_and_is_followed(window, tmp_path, qtbot)
     qtbot.waitUntil(lambda: "no checkpoint yet" in page.board.notice.text, timeout=20_000)
 
     first = snapshot(window, qtbot)
-    page.choice.watch(True)
     qtbot.waitUntil(lambda: f"round {first:,} · average" in page.board.model_words.text(), timeout=30_000)
     assert page.board.notice.text == ""
     assert page.board.picker.follow.isVisible()
