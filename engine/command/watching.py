@@ -98,7 +98,7 @@ class Watcher:
             self.display.say(f"Stopped {saved} in round {ended.round:,}. Resume with\n  {program} resume {run}")
 
     def _introduce(self, started: Started) -> None:
-        sizes = ", ".join(f"{name} {count:,}" for name, count in started.parameters.items())
+        sizes = ", ".join(f"{name} {count:,}" for name, count in started.parameters.items() if count)
         shape = "×".join(map(str, started.data.shape))
         count = "endless" if started.data.count is None else f"{started.data.count:,} samples"
         self.display.say(f"[bold]{escape(started.name)}[/bold] in {escape(str(started.folder))}")
