@@ -33,6 +33,7 @@ from studio.widgets.translate_board import TranslateBoard
 if TYPE_CHECKING:
     from studio.page_actions import Commands
     from studio.services import Services
+    from studio.widgets.shortcuts_dialog import Group
 
 
 class TranslatePage(QWidget):
@@ -78,6 +79,10 @@ class TranslatePage(QWidget):
         if self.view.steps:
             known |= {"compare": self.view.canvas.next_mode, "copy-picture": self.copy, "save-picture": self.save}
         return known
+
+    def shortcuts(self) -> list[Group]:
+        """What the keys do here beside those of the menu."""
+        return [self.view.keys()]
 
     def take_drop(self, data: QMimeData) -> None:
         """Translates what was dropped or pasted, or says why not."""
@@ -215,6 +220,7 @@ class TranslatePage(QWidget):
         self._facts = None
         self.board.model_words.setText("")
         self.board.ways.show_ways((), "")
+        self.view.back.hide()
         self.commands_changed.emit()
 
     def _turn(self, way: str) -> None:

@@ -11,6 +11,7 @@ from engine.spec.translation import Picture, Translated
 from studio.translated_steps import Step, picture_words
 from studio.widgets.caption import Caption
 from studio.widgets.compare_canvas import CompareCanvas
+from studio.widgets.shortcuts_dialog import Group
 from studio.widgets.translation_strip import TranslationStrip
 
 STRIP_PX = 132
@@ -38,6 +39,7 @@ class TranslatedView(QWidget):
         self.back = QCheckBox(self.tr("Translate &back too"))
         self.back.setToolTip(self.tr("Lead the result back, and show what was lost on the way"))
         self.back.setChecked(True)
+        self.back.hide()  # until a model is open that leads back
         self._arrange()
         self.canvas.drag_out_requested.connect(lambda: self.drag_out_requested.emit(self.picked))
         self.strip.drag_out_requested.connect(self.drag_out_requested)
@@ -58,6 +60,15 @@ class TranslatedView(QWidget):
         """The step that is compared with the picture."""
         chosen = self.strip.selected
         return 1 if chosen is None or chosen >= len(self._steps) else chosen
+
+    def keys(self) -> Group:
+        """What the keys do in the comparison."""
+        rows = [
+            (self.tr("Move the divider"), "← →"),
+            (self.tr("Zoom"), "+ −"),
+            (self.tr("Show all of it"), "0"),
+        ]
+        return self.tr("In the comparison"), rows
 
     def show_picture(self, picture: Picture, alone: Step) -> None:
         """Shows a picture alone, until it is translated."""

@@ -510,6 +510,12 @@ def test_opened_weights_are_offered_again_the_next_time(page, services, weights,
     assert later.board.picker.current == weights
 
 
+def test_the_keys_of_the_comparison_are_told(page):
+    title, rows = page.shortcuts()[0]
+    assert title == "In the comparison"
+    assert ("Zoom", "+ −") in rows
+
+
 def test_pixels_are_never_changed_by_looking(page, tmp_path, qtbot):
     path = png(tmp_path / "a.png", 77)
     drop(page, urls(path))
