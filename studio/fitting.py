@@ -144,18 +144,17 @@ def lacks_folder(entry: Entry, choice: Choice) -> bool:
 
 def _other_pairing(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
     """The pairs that the chosen game lacks and that can be made, or none in place of those that cannot."""
-    told, game = reasons.get("pairing", {}), config.game.name
-    if config.pairing.name in told:
-        return {"pairing": (NO_PAIRING, PAIRINGS.get(NO_PAIRING).title)}
-    needs: frozenset[Need] = GAMES.get(game).facts.get("needs", frozenset()) if game in GAMES else frozenset()
-    if config.pairing.name != NO_PAIRING or game not in reasons.get("game", {}):
+    told, game, chosen_one = reasons.get("pairing", {}), config.game.name, config.pairing.name
+    lacking = chosen_one == NO_PAIRING and game in reasons.get("game", {})
+    if not (chosen_one in told or lacking):
         return {}
-    if not needs & MADE or Need.LABEL_MAP in needs:  # a label map cannot be made
-        return {}
+    facts = GAMES.get(game).facts if game in GAMES else {}
+    needs: frozenset[Need] = facts.get("needs", frozenset())
     able = [entry for entry in PAIRINGS if entry.name != NO_PAIRING and entry.name not in told]
-    usual_one = GAMES.get(game).facts.get("pairing", "")
-    able.sort(key=lambda entry: entry.name != usual_one)
-    return {"pairing": (able[0].name, able[0].title)} if able else {}
+    if able and needs & MADE and Need.LABEL_MAP not in needs:  # a label map cannot be made
+        able.sort(key=lambda entry: entry.name != facts.get("pairing", ""))
+        return {"pairing": (able[0].name, able[0].title)}
+    return {} if lacking else {"pairing": (NO_PAIRING, PAIRINGS.get(NO_PAIRING).title)}
 
 
 def _lacking(game: Entry, info: DataInfo, of_set: DataInfo) -> str:

@@ -102,7 +102,7 @@ class RunSummary(QFrame):
         if "pairing" in wanted:
             name, title = wanted["pairing"]
             lacks = self.tr("The game needs pairs, which can be made from this data.")
-            told = self.tr("This data is not for such pairs.") if name == NO_PAIRING else lacks
+            told = self.tr("Such pairs cannot be made from this data.") if name == NO_PAIRING else lacks
             change = self.tr("Make no pairs") if name == NO_PAIRING else self.tr("Make pairs: {title}")
             what = f"{what} {told}".strip()
             caption = " · ".join(part for part in (change.format(title=title), titles) if part)

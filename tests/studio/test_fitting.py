@@ -134,3 +134,13 @@ def test_every_game_fits_some_data_or_pairs():
 def test_families_have_to_fit_both_sides():
     info = DataInfo("Pairs", (3, 32, 32), offers=frozenset({Need.PICTURES}), partner=(3, 48, 48), domains=("a", "b"))
     assert "48×48" in misfits(info)["discriminator"]["dcgan"]
+
+
+def test_pairs_that_cannot_be_made_give_way_to_others_where_the_game_needs_some():
+    grey = DataInfo("Grey", (1, 32, 32), offers=frozenset({Need.PICTURES}))
+    config = RunConfig(game=Choice(name="pix2pix"), pairing=Choice(name="grey"))
+    assert replacements(config, misfits(grey))["pairing"][0] == "edges"
+    plain = RunConfig(pairing=Choice(name="grey"))
+    assert replacements(plain, misfits(grey))["pairing"][0] == "none"
+    two = DataInfo("Two", (3, 32, 32), partner=(3, 32, 32), offers=frozenset({Need.PICTURES, Need.TWO_DOMAINS}))
+    assert replacements(config, misfits(two))["pairing"][0] == "none"
