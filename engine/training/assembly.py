@@ -61,7 +61,7 @@ def assemble(config: RunConfig, info: DataInfo, device: torch.device) -> Assembl
     """
     game = build_game(config, info)
     with GLOBAL_RANDOM, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.training.seed)
+        torch.default_generator.manual_seed(config.training.seed)  # not CUDA's: a run may train there meanwhile
         nets = nn.ModuleDict()
         for name, part in game.parts().items():
             nets[name] = _build(config, part, nets)

@@ -14,7 +14,7 @@ from engine.contracts import Batch, Moment, Role, Turn
 from engine.data.source import Source
 from engine.spec.config import RunConfig
 from engine.spec.errors import OptionError, nearest
-from engine.training.assembly import Assembly
+from engine.training.assembly import GLOBAL_RANDOM, Assembly
 from engine.training.average import MovingAverage
 from engine.training.meters import Meters
 from engine.training.optimisers import build_optimiser, set_learning_rate
@@ -41,6 +41,7 @@ class Trainer:
         self.average = self._build_average()
         self._rates = {player: config.optimiser(player).learning_rate for player in self.players}
         self._decaying = tuple(player for player in self.players if config.optimiser(player).decay_from < 1)
+        self._global_random = GLOBAL_RANDOM if _drops(self.nets) else nullcontext()
         self._set_stage(0)
         self._rounds = torch.zeros((), device=self.device)
         self._progress = torch.zeros((), device=self.device)
@@ -102,7 +103,7 @@ class Trainer:
             "images": self.images,
             "optimisers": {player: optimiser.state_dict() for player, optimiser in self.optimisers.items()},
             "random": self.random.get_state(),
-            "global_random": torch.get_rng_state(),
+            "global_random": _global_state(),
             "source": self.source.state_dict(),
             "rates": dict(self._rates),
             "turn_counter": self._rounds.cpu(),
@@ -134,7 +135,7 @@ class Trainer:
         batch = self.source.draw() if turn.draws else self._nothing
         for weight in self._owned[turn.player]:
             weight.grad = None
-        with self._autocast():
+        with self._global_random, self._autocast():
             terms = turn.loss(self.nets, batch, self._moment(turn.player))
         total = functools.reduce(operator.add, terms.losses.values())
         total.backward(inputs=weights)
@@ -217,3 +218,13 @@ class Trainer:
         if self.config.training.precision == "bfloat16":
             return torch.autocast(self.device.type, torch.bfloat16)
         return nullcontext()
+
+
+def _drops(nets: nn.ModuleDict) -> bool:
+    """Whether a turn draws from the global random state, which others borrow while they open a model."""
+    return any(isinstance(part, nn.Dropout | nn.Dropout2d | nn.AlphaDropout) and part.p > 0 for part in nets.modules())
+
+
+def _global_state() -> torch.Tensor:
+    with GLOBAL_RANDOM:
+        return torch.get_rng_state()

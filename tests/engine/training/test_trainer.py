@@ -247,3 +247,29 @@ def test_bfloat16_plays_and_keeps_float32_weights(pictures: RunConfig, build_tra
     assert reading
     assert reading["discriminator/r1"][0] > 0
     assert all(weight.dtype is torch.float32 for weight in trainer.nets.parameters())
+
+
+class _Held:
+    """A lock that can be asked."""
+
+    held = False
+
+    def __enter__(self) -> None:
+        self.held = True
+
+    def __exit__(self, *_: object) -> None:
+        self.held = False
+
+
+def test_dropout_draws_only_while_nobody_else_borrows_the_global_random_state(
+    points: RunConfig, build_trainer: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, drawn = _Held(), []
+    monkeypatch.setattr("engine.training.trainer.GLOBAL_RANDOM", lock)
+    trainer = build_trainer(points, {"discriminator.dropout": 0.5})
+    for part in trainer.nets.modules():
+        if isinstance(part, nn.Dropout):
+            part.register_forward_pre_hook(lambda *_: drawn.append(lock.held))
+    trainer.play_round()
+    assert drawn
+    assert all(drawn)
