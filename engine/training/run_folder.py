@@ -21,6 +21,7 @@ from engine.spec.config import RunConfig, read_toml, to_mapping
 from engine.spec.data import DataInfo
 from engine.spec.errors import EngineError, RunError
 from engine.spec.events import Phase, SheetLayout
+from engine.spec.pairing import NO_PAIRING
 from engine.spec.runs import RunHistory, RunState, RunSummary
 from engine.training.atomic import write_atomically
 from engine.training.beginning import read_beginning, read_families
@@ -178,7 +179,7 @@ class RunFolder:
             game=config.about.title or config.game.name,
             architecture=" / ".join(families),
             objective=" + ".join((config.objective.name, *config.regularisers)),
-            data=config.data.name,
+            data=" · ".join(name for name in (config.data.name, config.pairing.name) if name != NO_PAIRING),
             created=state.created,
             updated=state.heartbeat,
             active_s=state.active_s,

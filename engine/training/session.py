@@ -162,9 +162,10 @@ class _Session:
             self.folder, trainer, self.emit, real, created, clock, lambda: self.control.stopping
         )
         self.folder.write_data_info(dataset.info)
-        self.emit(started := _started(self.folder, trainer, dataset, real))
+        started = _started(self.folder, trainer, dataset, real)
         with contextlib.suppress(OSError):  # a window shows less of it later; the run goes on
             write_beginning(self.folder.path, started, families(trainer.config))
+        self.emit(started)
         if trainer.round:
             recorder.mark("resume", f"resumed from round {trainer.round}")
         else:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.spec.config import RunConfig
+from engine.spec.config import Choice, RunConfig
 from engine.spec.data import DataInfo, Need
 from engine.spec.errors import RunError
 from engine.spec.events import Phase
@@ -99,3 +99,9 @@ def test_a_write_that_fails_keeps_the_old_content(tmp_path: Path, monkeypatch: p
 def test_the_folder_of_runs_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SADDLEPOINT_RUNS", str(tmp_path))
     assert default_runs() == tmp_path
+
+
+def test_a_summary_names_the_pairs_that_are_made_of_the_data(tmp_path: Path) -> None:
+    config = RunConfig(pairing=Choice(name="edges"))
+    assert RunFolder.create(tmp_path, "drawn", config).summary().data == "shapes · edges"
+    assert RunFolder.create(tmp_path, "plain", RunConfig()).summary().data == "shapes"

@@ -30,6 +30,7 @@ from engine.spec.events import (
 )
 from engine.training import recorder as recorder_module
 from engine.training import session as session_module
+from engine.training.beginning import read_families
 from engine.training.control import Control
 from engine.training.run_folder import RunFolder
 from engine.training.session import resume, run
@@ -287,3 +288,14 @@ def test_the_thread_count_is_put_back(points: RunConfig, tmp_path: Path, log: An
     run(with_settings(points, {"training.threads": before + 1}), log.append, Control(), runs=tmp_path)
     assert torch.get_num_threads() == before
     assert session_module  # the module under test
+
+
+def test_a_run_has_written_how_it_began_when_it_tells_of_it(points: RunConfig, tmp_path: Path) -> None:
+    known = []
+
+    def note(event: Any) -> None:
+        if isinstance(event, Started):
+            known.append(read_families(event.folder))
+
+    run(with_settings(points, {"training.rounds": 1}), note, Control(), runs=tmp_path)
+    assert known == [("mlp",)]
