@@ -85,6 +85,13 @@ def test_batches_of_both_sides_are_drawn_independently(preparation: Preparation)
     assert abs(torch.corrcoef(ink)[0, 1].item()) < 0.2
 
 
+def test_of_a_set_without_test_pictures_the_last_tenth_is_held_out(preparation: Preparation) -> None:
+    dataset = opened(preparation, a="outlines", b="digits", count=0)
+    digits = DATASETS.get("digits")
+    whole = digits.build(digits.options(size=32), preparation).samples
+    assert torch.equal(torch.cat((dataset.partner, dataset.held_out.partner)), whole)
+
+
 def test_the_same_set_twice_or_one_that_is_none_is_refused() -> None:
     with pytest.raises(OptionError, match="two different sets"):
         parse(TwoSetsOptions, {"a": "mnist", "b": "mnist"}, "data")
