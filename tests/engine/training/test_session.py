@@ -291,11 +291,10 @@ def test_the_thread_count_is_put_back(points: RunConfig, tmp_path: Path, log: An
 
 
 def test_a_run_has_written_how_it_began_when_it_tells_of_it(points: RunConfig, tmp_path: Path) -> None:
-    known = []
+    known: list[tuple[str, ...]] = []
 
     def note(event: Any) -> None:
-        if isinstance(event, Started):
-            known.append(read_families(event.folder))
+        known.extend([read_families(event.folder)] if isinstance(event, Started) else [])
 
     run(with_settings(points, {"training.rounds": 1}), note, Control(), runs=tmp_path)
     assert known == [("mlp",)]
