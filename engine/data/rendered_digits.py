@@ -16,7 +16,7 @@ from engine.spec.options import Options, option
 from engine.spec.registry import DATASETS
 
 EDITION = 1  # raise it when the drawing changes
-HELD_OUT = 1000  # pictures that are not learnt from
+HELD_OUT = 500  # pictures that are not learnt from
 GLYPH = 160  # height and width of the drawn digits that the pictures are made of
 CAP = 84  # height of a digit among them
 WEIGHTS = (0, 1, 2, 3, 4)  # by which strokes are made wider, on either side
@@ -131,7 +131,7 @@ def peek(options: RenderedDigitsOptions) -> DataInfo:
     holds_out=True,
 )
 def build_rendered_digits(options: RenderedDigitsOptions, preparation: Preparation) -> Dataset:
-    """White digits on black (count, 1, size, size) uint8 with their labels, and 1,000 more held out.
+    """White digits on black (count, 1, size, size) uint8 with their labels, and 500 more held out.
 
     Raises DatasetError where the cache cannot be written, Cancelled where the user stopped.
     """

@@ -121,4 +121,4 @@ def test_many_pictures_are_drawn_once(tmp_path: Path, monkeypatch: pytest.Monkey
     preparation = Preparation(progress=lambda task, *_: told.append(task), cache=tmp_path)
     kept = [build_rendered_digits(options, preparation) for _ in range(2)]
     assert all(torch.equal(each.samples, fresh.samples) for each in kept)
-    assert len(told) == 5  # 100 and 1,000 in chunks of up to 250, once
+    assert len(told) == 3  # 100 and 500 in chunks of up to 250, once

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.contracts import Dataset
-from engine.data import drawing
+from engine.data import drawing, shape_domains
 from engine.data.outlines import OUTLINES
 from engine.data.rendering import render
 from engine.data.shape_domains import COOL, HELD_OUT, WARM, ShapeDomainsOptions, build_shape_domains, domain_factors
@@ -96,7 +96,8 @@ def test_an_outline_keeps_the_edge_of_its_shape_and_leaves_the_inside_free() -> 
 
 @pytest.mark.parametrize("size", [16, 32, 64, 128])
 @pytest.mark.parametrize("channels", [1, 3])
-def test_outlines_are_seen_at_every_size(size: int, channels: int) -> None:
+def test_outlines_are_seen_at_every_size(monkeypatch: pytest.MonkeyPatch, size: int, channels: int) -> None:
+    monkeypatch.setattr(shape_domains, "HELD_OUT", 5)
     a, b = sides(opened(change="outline", size=size, channels=channels))
     assert a.shape == b.shape == (100, channels, size, size)
     contrast = b.float().flatten(2).amax(2) - b.float().flatten(2).amin(2)
