@@ -1,6 +1,6 @@
 """StarGAN on rendered shapes: does any shape become the form asked for, at its place and in its colour?
 
-The preset at 16 px for 600 rounds of batches of 16, on 2,000 pictures of circles, triangles and crosses; judged on
+The preset at 16 px for 500 rounds of batches of 16, on 2,000 pictures of circles, triangles and crosses; judged on
 300 others by a classifier that learnt still others. Places and colours are known: the error of the place is that
 of the middle of what differs from the background.
 """
@@ -27,10 +27,10 @@ from engine.spec.registry import DATASETS
 from engine.training.control import Control
 from engine.training.session import run
 
-ROUNDS = 600
+ROUNDS = 500
 JUDGED = 300
 SIZE = 16
-QUICK = Recipe(steps=400, width=16)
+QUICK = Recipe(steps=250, width=16)
 SHAPES: dict[str, Any] = {"size": SIZE, "classes": ("circle", "triangle", "cross")}
 
 
@@ -85,7 +85,7 @@ def _train(folder: Path) -> Model:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_nine_of_ten_shapes_become_the_form_asked_for_and_stay_in_their_place(judge: Judge, tmp_path: Path) -> None:
+def test_nine_of_ten_shapes_become_the_form_asked_for_and_keep_place_and_colour(judge: Judge, tmp_path: Path) -> None:
     model = _train(tmp_path)
     options = ShapesOptions(count=JUDGED, seed=7, **SHAPES)
     known = factors(options)
@@ -105,3 +105,4 @@ def test_nine_of_ten_shapes_become_the_form_asked_for_and_stay_in_their_place(ju
     print(f"{found}; place of real ones {by_itself:.2f} px, of any {by_chance:.2f} px; judge {judge.accuracy:.3f}")
     assert all(outcome.told >= 0.9 for outcome in found.values())
     assert all(outcome.place_px < 1 for outcome in found.values())
+    assert all(outcome.colour < 0.3 for outcome in found.values())
