@@ -76,6 +76,30 @@
         <translation>保存一个不会被清理的检查点</translation>
     </message>
     <message>
+        <source>&amp;Paste a picture</source>
+        <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Other direction</source>
+        <translation>反方向(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Next &amp;view</source>
+        <translation>下一种视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Slider, side by side, or one in place of the other</source>
+        <translation>滑块、并排，或交替显示</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the translation</source>
+        <translation>复制转换结果(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Save the translation…</source>
+        <translation>保存转换结果(&amp;S)…</translation>
+    </message>
+    <message>
         <source>&amp;Home</source>
         <translation>首页(&amp;H)</translation>
     </message>
@@ -90,6 +114,10 @@
     <message>
         <source>&amp;Train</source>
         <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Trans&amp;late</source>
+        <translation>转换(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Runs</source>
@@ -265,6 +293,40 @@
     </message>
 </context>
 <context>
+    <name>CompareCanvas</name>
+    <message>
+        <source>Comparison of two pictures</source>
+        <translation>两张图片的对比</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Nothing is shown yet.</source>
+        <translation>尚未显示任何内容。</translation>
+    </message>
+    <message>
+        <source>{before} left and {after} right of a divider at {percent} %; the arrow keys move it.</source>
+        <translation>{before}在左，{after}在右，分隔线位于 {percent} %；方向键可移动它。</translation>
+    </message>
+    <message>
+        <source>{shown} is shown; the left arrow shows {before}, the right one {after}.</source>
+        <translation>正在显示{shown}；左方向键显示{before}，右方向键显示{after}。</translation>
+    </message>
+    <message>
+        <source>{before} beside {after}.</source>
+        <translation>{before}与{after}并排。</translation>
+    </message>
+</context>
+<context>
     <name>ComposeBoard</name>
     <message>
         <source>Game</source>
@@ -277,6 +339,10 @@
     <message>
         <source>Objective</source>
         <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Pairs made from the data</source>
+        <translation>由数据制作的成对图片</translation>
     </message>
     <message>
         <source>Training</source>
@@ -344,6 +410,10 @@
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>成对图片</translation>
     </message>
     <message>
         <source>Optimisers</source>
@@ -592,8 +662,16 @@
         <translation>已跳过</translation>
     </message>
     <message>
+        <source>Pairs</source>
+        <translation>成对图片</translation>
+    </message>
+    <message>
         <source>Shape</source>
         <translation>形状</translation>
+    </message>
+    <message>
+        <source>Label map</source>
+        <translation>标签图</translation>
     </message>
     <message>
         <source>Offers</source>
@@ -636,6 +714,14 @@
         <translation>{count} 个类别</translation>
     </message>
     <message>
+        <source>pairs</source>
+        <translation>成对图片</translation>
+    </message>
+    <message>
+        <source>two domains</source>
+        <translation>两个域</translation>
+    </message>
+    <message>
         <source>square</source>
         <translation>方形</translation>
     </message>
@@ -653,14 +739,6 @@
     <message>
         <source>any folder on this machine</source>
         <translation>本机上的任意文件夹</translation>
-    </message>
-    <message>
-        <source>Drop a folder of pictures anywhere on this page, or choose one.</source>
-        <translation>把图片文件夹拖到本页任意处，或选择一个。</translation>
-    </message>
-    <message>
-        <source>PNG, JPEG, WebP, BMP, TIFF and GIF; subfolders become classes.</source>
-        <translation>PNG、JPEG、WebP、BMP、TIFF 与 GIF；子文件夹即类别。</translation>
     </message>
     <message>
         <source>Open it</source>
@@ -762,6 +840,32 @@
     </message>
 </context>
 <context>
+    <name>DomainView</name>
+    <message>
+        <source>{first} | {second} · {count} pairs</source>
+        <translation>{first} | {second} · {count} 对</translation>
+    </message>
+</context>
+<context>
+    <name>DropZone</name>
+    <message>
+        <source>&amp;Open pictures…</source>
+        <translation>打开图片(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Choose a fol&amp;der…</source>
+        <translation>选择文件夹(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>P&amp;aste</source>
+        <translation>粘贴(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Drop pictures here</source>
+        <translation>把图片拖到这里</translation>
+    </message>
+</context>
+<context>
     <name>Feedback</name>
     <message>
         <source>Preparing…</source>
@@ -809,6 +913,10 @@
     <message>
         <source>{game} needs {needed}; {data} offers {offered}.</source>
         <translation>{game} 需要{needed}；{data} 提供：{offered}。</translation>
+    </message>
+    <message>
+        <source>Pairs can be made from it: see Pairs.</source>
+        <translation>可以由它制作成对图片：见“成对图片”。</translation>
     </message>
     <message>
         <source>Sees pictures, not codes.</source>
@@ -957,6 +1065,10 @@
         <translation>运行(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Picture</source>
+        <translation>图片(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Go</source>
         <translation>转到(&amp;G)</translation>
     </message>
@@ -1055,6 +1167,45 @@
     </message>
 </context>
 <context>
+    <name>ModelPicker</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>No model that translates yet</source>
+        <translation>还没有能转换的模型</translation>
+    </message>
+    <message>
+        <source>Open &amp;weights…</source>
+        <translation>打开权重(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Generator weights as safetensors or .pth, also those of the CycleGAN and pix2pix PyTorch repository</source>
+        <translation>生成器权重（safetensors 或 .pth），也包括 CycleGAN 与 pix2pix 的 PyTorch 仓库所发布的</translation>
+    </message>
+    <message>
+        <source>Follow &amp;latest</source>
+        <translation>跟随最新(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Translate anew with every checkpoint of the run in training</source>
+        <translation>训练中的运行每保存一个检查点，就重新转换</translation>
+    </message>
+    <message>
+        <source>In training</source>
+        <translation>训练中</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>已打开</translation>
+    </message>
+</context>
+<context>
     <name>NumberEditor</name>
     <message>
         <source>automatic</source>
@@ -1143,6 +1294,37 @@
     </message>
 </context>
 <context>
+    <name>OwnFolders</name>
+    <message>
+        <source>PNG, JPEG, WebP, BMP, TIFF and GIF.</source>
+        <translation>PNG、JPEG、WebP、BMP、TIFF 与 GIF。</translation>
+    </message>
+    <message>
+        <source>Now drop the folder of the other domain, or choose it in the options.</source>
+        <translation>现在把另一个域的文件夹拖到这里，或在选项中选择。</translation>
+    </message>
+    <message>
+        <source>Drop a folder with trainA and trainB, or the folders of two domains, at once or in turn.</source>
+        <translation>拖入含 trainA 与 trainB 的文件夹，或两个域各自的文件夹，一起或依次均可。</translation>
+    </message>
+    <message>
+        <source>Drop a folder with A and B, or two folders whose pictures bear the same names.</source>
+        <translation>拖入含 A 与 B 的文件夹，或两个图片同名的文件夹。</translation>
+    </message>
+    <message>
+        <source>Drop a folder of pictures that show A in their left half and B in their right.</source>
+        <translation>拖入图片文件夹，其中每张图片左半为 A，右半为 B。</translation>
+    </message>
+    <message>
+        <source>Drop a folder of pictures anywhere on this page, or choose one.</source>
+        <translation>把图片文件夹拖到本页任意处，或选择一个。</translation>
+    </message>
+    <message>
+        <source>PNG, JPEG, WebP, BMP, TIFF and GIF; subfolders become classes.</source>
+        <translation>PNG、JPEG、WebP、BMP、TIFF 与 GIF；子文件夹即类别。</translation>
+    </message>
+</context>
+<context>
     <name>PathEditor</name>
     <message>
         <source>none chosen</source>
@@ -1201,6 +1383,33 @@
     </message>
 </context>
 <context>
+    <name>PictureDialogs</name>
+    <message>
+        <source>Pictures ({})</source>
+        <translation>图片 ({})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开图片</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors *.pth *.pt)</source>
+        <translation>权重 (*.safetensors *.pth *.pt)</translation>
+    </message>
+    <message>
+        <source>Open weights</source>
+        <translation>打开权重</translation>
+    </message>
+    <message>
+        <source>Save the translation</source>
+        <translation>保存转换结果</translation>
+    </message>
+</context>
+<context>
     <name>PictureModel</name>
     <message>
         <source>Picture {number} {caption}</source>
@@ -1249,6 +1458,95 @@
     <message>
         <source>Presets</source>
         <translation>预设</translation>
+    </message>
+</context>
+<context>
+    <name>QueueDesk</name>
+    <message>
+        <source>{} pictures</source>
+        <translation>{} 张图片</translation>
+    </message>
+    <message>
+        <source>Choose a model first</source>
+        <translation>请先选择模型</translation>
+    </message>
+    <message>
+        <source>Name the folder for the translations</source>
+        <translation>请指定存放转换结果的文件夹</translation>
+    </message>
+    <message>
+        <source>Folder for the translations</source>
+        <translation>存放转换结果的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>translating…</source>
+        <translation>正在转换…</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Output folder</source>
+        <translation>输出文件夹</translation>
+    </message>
+    <message>
+        <source>Replace files that e&amp;xist</source>
+        <translation>替换已有文件(&amp;X)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show the fol&amp;der</source>
+        <translation>显示文件夹(&amp;D)</translation>
+    </message>
+    <message>
+        <source>{done} of {total} translated</source>
+        <translation>已转换 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>{} failed</source>
+        <translation>{} 个失败</translation>
+    </message>
+    <message>
+        <source>G&amp;o on</source>
+        <translation>继续(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Translate again</source>
+        <translation>重新转换(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Translate all</source>
+        <translation>全部转换(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Files to translate</source>
+        <translation>待转换的文件</translation>
+    </message>
+    <message>
+        <source>Close the queue</source>
+        <translation>关闭队列</translation>
+    </message>
+    <message>
+        <source>Choose an output folder</source>
+        <translation>选择输出文件夹</translation>
+    </message>
+    <message>
+        <source>I&amp;nto the folder</source>
+        <translation>存入文件夹(&amp;N)</translation>
     </message>
 </context>
 <context>
@@ -1404,6 +1702,22 @@
         <translation>不适用于此数据：{sections}。</translation>
     </message>
     <message>
+        <source>The game needs pairs, which can be made from this data.</source>
+        <translation>该博弈需要成对图片，可由这些数据制作。</translation>
+    </message>
+    <message>
+        <source>Such pairs cannot be made from this data.</source>
+        <translation>这些数据无法制作这样的成对图片。</translation>
+    </message>
+    <message>
+        <source>Make no pairs</source>
+        <translation>不制作成对图片</translation>
+    </message>
+    <message>
+        <source>Make pairs: {title}</source>
+        <translation>制作成对图片：{title}</translation>
+    </message>
+    <message>
         <source>Ctrl+Return</source>
         <translation>Ctrl+Return</translation>
     </message>
@@ -1446,6 +1760,10 @@
         <translation>恢复(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Translate</source>
+        <translation>转换(&amp;T)</translation>
+    </message>
+    <message>
         <source>De&amp;lete</source>
         <translation>删除(&amp;L)</translation>
     </message>
@@ -1480,6 +1798,14 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>All its rounds are played</source>
         <translation>所有轮次均已完成</translation>
+    </message>
+    <message>
+        <source>It does not translate</source>
+        <translation>它不做转换</translation>
+    </message>
+    <message>
+        <source>It has no checkpoint yet</source>
+        <translation>它还没有检查点</translation>
     </message>
     <message>
         <source>“{}” is in the bin</source>
@@ -1920,6 +2246,238 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
 </context>
 <context>
+    <name>TranslateBoard</name>
+    <message>
+        <source>Open pictures (Ctrl+O)</source>
+        <translation>打开图片 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation>保存(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Save the picture that is picked (Ctrl+Shift+S)</source>
+        <translation>保存所选的图片 (Ctrl+Shift+S)</translation>
+    </message>
+    <message>
+        <source>Copy the picture that is picked (Ctrl+C)</source>
+        <translation>复制所选的图片 (Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>Sl&amp;ider</source>
+        <translation>滑块(&amp;I)</translation>
+    </message>
+    <message>
+        <source>A divider to drag</source>
+        <translation>可拖动的分隔线</translation>
+    </message>
+    <message>
+        <source>Side b&amp;y side</source>
+        <translation>并排(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Both pictures beside each other</source>
+        <translation>两张图片并排显示</translation>
+    </message>
+    <message>
+        <source>Hov&amp;er</source>
+        <translation>悬停(&amp;E)</translation>
+    </message>
+    <message>
+        <source>The result; the original while the mouse lies over it</source>
+        <translation>显示结果；鼠标停在上面时显示原图</translation>
+    </message>
+</context>
+<context>
+    <name>TranslatePage</name>
+    <message>
+        <source>Translate</source>
+        <translation>转换</translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>打开图片文件夹</translation>
+    </message>
+    <message>
+        <source>Drop to translate</source>
+        <translation>松开以转换</translation>
+    </message>
+    <message>
+        <source>Files, a folder, or a picture from a browser, of any size.</source>
+        <translation>文件、文件夹或浏览器中的图片，大小不限。</translation>
+    </message>
+    <message>
+        <source>No model can translate yet: train one from the presets under Translation, or open weights.</source>
+        <translation>还没有能转换的模型：用“图像转换”下的预设训练一个，或打开权重。</translation>
+    </message>
+    <message>
+        <source>Drop pictures here</source>
+        <translation>把图片拖到这里</translation>
+    </message>
+    <message>
+        <source>{} is saved</source>
+        <translation>已保存 {}</translation>
+    </message>
+    <message>
+        <source>Open another picture…</source>
+        <translation>打开另一张图片…</translation>
+    </message>
+    <message>
+        <source>Open weights…</source>
+        <translation>打开权重…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Compose one</source>
+        <translation>去搭建一个</translation>
+    </message>
+    <message>
+        <source>A model is a run of the group Translation, or a file of weights.</source>
+        <translation>模型可以是“图像转换”组的一次运行，也可以是权重文件。</translation>
+    </message>
+    <message>
+        <source>No model is chosen.</source>
+        <translation>未选择模型。</translation>
+    </message>
+    <message>
+        <source>“{}” has no checkpoint yet.</source>
+        <translation>“{}”还没有检查点。</translation>
+    </message>
+    <message>
+        <source>It can translate once it was saved for the first time.</source>
+        <translation>首次保存之后即可转换。</translation>
+    </message>
+    <message>
+        <source>Snapshot now</source>
+        <translation>立即快照</translation>
+    </message>
+    <message>
+        <source>{} was not fetched.</source>
+        <translation>未获取 {}。</translation>
+    </message>
+    <message>
+        <source>Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, or copy the picture instead of its address and paste it.</source>
+        <translation>Saddlepoint 不会自行从网络加载任何内容。请先保存图片再拖入文件，或复制图片本身（而非地址）后粘贴。</translation>
+    </message>
+    <message>
+        <source>There is no picture in it.</source>
+        <translation>其中没有图片。</translation>
+    </message>
+    <message>
+        <source>Drop or paste PNG, JPEG, WebP, BMP, TIFF or GIF files, a folder of them, or a picture.</source>
+        <translation>请拖入或粘贴 PNG、JPEG、WebP、BMP、TIFF 或 GIF 文件、其文件夹，或一张图片。</translation>
+    </message>
+</context>
+<context>
+    <name>TranslateStatus</name>
+    <message>
+        <source>Reading</source>
+        <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>Opening the model</source>
+        <translation>正在打开模型</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>正在转换</translation>
+    </message>
+</context>
+<context>
+    <name>TranslatedSteps</name>
+    <message>
+        <source>the picture</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>A′ · back again</source>
+        <translation>A′ · 转回</translation>
+    </message>
+    <message>
+        <source>trained on {width}×{height}</source>
+        <translation>以 {width}×{height} 训练</translation>
+    </message>
+</context>
+<context>
+    <name>TranslatedView</name>
+    <message>
+        <source>Translate &amp;back too</source>
+        <translation>同时转回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Lead the result back, and show what was lost on the way</source>
+        <translation>把结果再转换回去，显示途中损失了什么</translation>
+    </message>
+    <message>
+        <source>Move the divider</source>
+        <translation>移动分隔线</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>In the comparison</source>
+        <translation>对比视图中</translation>
+    </message>
+</context>
+<context>
+    <name>TranslationService</name>
+    <message>
+        <source>the folder {} cannot be made</source>
+        <translation>无法创建文件夹 {}</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>there is no picture in {}</source>
+        <translation>{} 中没有图片</translation>
+    </message>
+    <message>
+        <source>Choose a folder with PNG, JPEG, WebP, BMP, TIFF or GIF files.</source>
+        <translation>请选择含 PNG、JPEG、WebP、BMP、TIFF 或 GIF 文件的文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>TranslationStrip</name>
+    <message>
+        <source>Steps of the translation</source>
+        <translation>转换的各步</translation>
+    </message>
+</context>
+<context>
+    <name>Translators</name>
+    <message>
+        <source>no checkpoint yet</source>
+        <translation>还没有检查点</translation>
+    </message>
+    <message>
+        <source>round {}</source>
+        <translation>第 {} 轮</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+</context>
+<context>
     <name>Vocabulary</name>
     <message>
         <source>generator</source>
@@ -1966,6 +2524,18 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>扩散判别器</translation>
     </message>
     <message>
+        <source>heads</source>
+        <translation>投影头</translation>
+    </message>
+    <message>
+        <source>content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>adversarial</source>
+        <translation>对抗</translation>
+    </message>
+    <message>
         <source>weighing</source>
         <translation>加权</translation>
     </message>
@@ -2002,6 +2572,10 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>多个生成器</translation>
     </message>
     <message>
+        <source>Translation</source>
+        <translation>图像转换</translation>
+    </message>
+    <message>
         <source>Ways of playing</source>
         <translation>博弈方式</translation>
     </message>
@@ -2010,12 +2584,92 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>点</translation>
     </message>
     <message>
+        <source>held-out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
         <source>real</source>
         <translation>真实</translation>
     </message>
     <message>
         <source>reconstruction</source>
         <translation>重建</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>warm shapes</source>
+        <translation>暖色形状</translation>
+    </message>
+    <message>
+        <source>cool shapes</source>
+        <translation>冷色形状</translation>
+    </message>
+    <message>
+        <source>filled shapes</source>
+        <translation>实心形状</translation>
+    </message>
+    <message>
+        <source>outlines</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>彩色</translation>
+    </message>
+    <message>
+        <source>low resolution</source>
+        <translation>低分辨率</translation>
+    </message>
+    <message>
+        <source>high resolution</source>
+        <translation>高分辨率</translation>
+    </message>
+    <message>
+        <source>edges</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
+        <source>noisy</source>
+        <translation>含噪</translation>
+    </message>
+    <message>
+        <source>clean</source>
+        <translation>干净</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>被遮挡</translation>
+    </message>
+    <message>
+        <source>whole</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>scenes</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>label maps</source>
+        <translation>标签图</translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右</translation>
     </message>
     <message>
         <source>modes</source>
@@ -2078,8 +2732,40 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>编码距离</translation>
     </message>
     <message>
+        <source>L1 there and back</source>
+        <translation>往返 L1</translation>
+    </message>
+    <message>
+        <source>PSNR there and back</source>
+        <translation>往返 PSNR</translation>
+    </message>
+    <message>
+        <source>taken for the target</source>
+        <translation>被认作目标域</translation>
+    </message>
+    <message>
+        <source>pixel accuracy</source>
+        <translation>像素准确率</translation>
+    </message>
+    <message>
+        <source>mean class accuracy</source>
+        <translation>平均类别准确率</translation>
+    </message>
+    <message>
+        <source>mean IoU</source>
+        <translation>平均 IoU</translation>
+    </message>
+    <message>
+        <source>untranslated</source>
+        <translation>未转换</translation>
+    </message>
+    <message>
         <source>labels</source>
         <translation>标签</translation>
+    </message>
+    <message>
+        <source>a label map for each picture</source>
+        <translation>每张图片的标签图</translation>
     </message>
     <message>
         <source>pairs</source>
@@ -2099,6 +2785,29 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
 </context>
 <context>
+    <name>WaySwitch</name>
+    <message>
+        <source>Domain</source>
+        <translation>域</translation>
+    </message>
+    <message>
+        <source>to {}</source>
+        <translation>转为{}</translation>
+    </message>
+    <message>
+        <source>From {source} to {target}</source>
+        <translation>从{source}到{target}</translation>
+    </message>
+    <message>
+        <source>the other direction: X</source>
+        <translation>反方向：X</translation>
+    </message>
+    <message>
+        <source>this model translates one way only</source>
+        <translation>该模型只能单向转换</translation>
+    </message>
+</context>
+<context>
     <name>WindowCommands</name>
     <message>
         <source>As the system</source>
@@ -2115,6 +2824,10 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>Pages</source>
         <translation>页面</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>转换</translation>
     </message>
     <message>
         <source>View</source>

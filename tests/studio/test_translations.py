@@ -77,7 +77,14 @@ def chinese(qapp):
 
 def test_the_window_speaks_the_language_chosen(chinese, window):
     assert window.commands["open"].text() == "打开(&O)…"
-    assert [button.text() for button in window._rail._buttons.values()] == ["首页", "数据", "搭建", "训练", "运行"]
+    assert [button.text() for button in window._rail._buttons.values()] == [
+        "首页",
+        "数据",
+        "搭建",
+        "训练",
+        "转换",
+        "运行",
+    ]
     assert window.run_bar.chip.text() == "就绪"
 
 
