@@ -112,6 +112,8 @@ def to_dataset(info: DataInfo, options: Look, learnt: Opened, held: Opened | Non
     said = health.notes(learnt.report, options.wanted())
     if options.jitter:
         said += (f"A random part of {options.size} × {options.size} of each is learnt from.",)
+    if learnt.palette:
+        said += (f"Label maps are brought to exactly the colours of {len(learnt.palette.shown)} classes.",)
     palette = learnt.palette.shown if learnt.palette and Need.LABEL_MAP in info.offers else ()
     info = dataclasses.replace(info, count=len(a), partner_count=len(b), notes=said, palette=palette)
     tested = Dataset(info, rest[0][0], partner=rest[0][1]) if rest and len(rest[0][0]) and len(rest[0][1]) else None

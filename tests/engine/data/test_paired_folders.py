@@ -187,6 +187,7 @@ def test_a_label_map_keeps_its_exact_colours_at_every_size(
     a, b = folders if direction == "AtoB" else reversed(folders)
     dataset = opened(preparation, path_a=a, path_b=b, size=17, jitter=6, direction=direction, label_map="B")
     assert set(dataset.info.palette) == set(PALETTE)
+    assert "Label maps are brought to exactly the colours of 3 classes." in dataset.info.notes
     assert Need.LABEL_MAP in dataset.info.offers
     assert dataset.info.domains == ("photos", "maps")
     for side in (dataset.partner, dataset.held_out.partner):
