@@ -13,6 +13,7 @@ from engine.spec.translation import Picture, Translated, TranslatorFacts
 from studio.amounts import time_words
 from studio.sentences import ended
 from studio.sheets import picture_of
+from studio.vocabulary import domain_words
 
 translate = QCoreApplication.translate
 
@@ -43,9 +44,9 @@ def steps_of(made: tuple[Translated, ...]) -> list[Step]:
     """A → B → A′ → |A − A′|, as far as it was led; or the picture and all its domains. Any thread may call it."""
     first = made[0]
     many = len(made) > 1
-    title = translate("TranslatedSteps", "the picture") if many else f"A · {first.way.source}"
+    title = translate("TranslatedSteps", "the picture") if many else f"A · {domain_words(first.way.source)}"
     steps = [(title, first.source.pixels)]
-    steps += [(one.way.target if many else f"B · {one.way.target}", one.made) for one in made]
+    steps += [(("" if many else "B · ") + domain_words(one.way.target), one.made) for one in made]
     if first.back is not None and not many:
         steps.append((translate("TranslatedSteps", "A′ · back again"), first.back))
         steps.append(("|A − A′|", difference(first.source.pixels, first.back)))

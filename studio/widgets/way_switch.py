@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from engine.spec.translation import Way
 from studio.icons import icon
+from studio.vocabulary import domain_words
 
 NAME_PX = 110  # of a domain
 
@@ -46,7 +47,7 @@ class WaySwitch(QWidget):
         if ways != self._ways:
             self._ways = ways
             self.domains.clear()
-            self.domains.addItems([self.tr("to {}").format(way.target) for way in ways])
+            self.domains.addItems([self.tr("to {}").format(domain_words(way.target)) for way in ways])
         names = [way.name for way in ways]
         self._current = current if current in names else (names or [""])[0]
         many = len(ways) > 2
@@ -64,10 +65,10 @@ class WaySwitch(QWidget):
     def _show_current(self, index: int) -> None:
         way = self._ways[index]
         self.domains.setCurrentIndex(index)
-        source, target = (self._short(name) for name in (way.source, way.target))
-        self.button.setText(f"{source} → {target}".replace("&", "&&"))
+        source, target = domain_words(way.source), domain_words(way.target)
+        self.button.setText(f"{self._short(source)} → {self._short(target)}".replace("&", "&&"))
         self.button.setEnabled(self.can_turn)
-        spoken = self.tr("From {source} to {target}").format(source=way.source, target=way.target)
+        spoken = self.tr("From {source} to {target}").format(source=source, target=target)
         hint = self.tr("the other direction: X") if self.can_turn else self.tr("this model translates one way only")
         self.button.setToolTip(f"{spoken}\n({hint})")
         self.button.setAccessibleName(spoken)
