@@ -13,7 +13,7 @@ from engine.spec.runs import RunMark
 translate = QCoreApplication.translate
 
 _WAY = re.compile(r"([A-Z])to([A-Z])")  # a translator from one domain to another
-_HELD_OUT, _ARROW = "held-out ", "→ "
+_HELD_OUT, _ARROW, _BACK = "held-out ", "→ ", " and back"
 _COUNTED = re.compile(r"(?P<noun>[a-z ]+) (?P<number>\d+) of (?P<count>\d+)")
 
 
@@ -150,15 +150,17 @@ def metric_words(name: str) -> str:
         "coverage": translate("Vocabulary", "coverage"),
         "reconstruction error": translate("Vocabulary", "reconstruction error"),
         "code distance": translate("Vocabulary", "code distance"),
-        "cycle L1": translate("Vocabulary", "L1 there and back"),
-        "cycle PSNR": translate("Vocabulary", "PSNR there and back"),
+        "cycle L1": translate("Vocabulary", "cycle L1"),
+        "cycle PSNR": translate("Vocabulary", "cycle PSNR"),
         "taken for the target": translate("Vocabulary", "taken for the target"),
         "pixel accuracy": translate("Vocabulary", "pixel accuracy"),
         "mean class accuracy": translate("Vocabulary", "mean class accuracy"),
         "mean IoU": translate("Vocabulary", "mean IoU"),
         "untranslated": translate("Vocabulary", "untranslated"),
     }
-    return ", ".join(known.get(part, part) for part in name.split(", "))
+    back = translate("Vocabulary", "{way} and back")
+    parts = [known.get(part, part) for part in name.split(", ")]
+    return ", ".join(back.format(way=part.removesuffix(_BACK)) if part.endswith(_BACK) else part for part in parts)
 
 
 def need_words(need: Need) -> str:

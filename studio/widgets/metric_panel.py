@@ -13,7 +13,7 @@ from studio.widgets.metric_plot import MetricPlot
 
 ARROWS = {"higher": "↑", "lower": "↓"}
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-WIDEST = ("−0.00000", "−0.00000", "@ 999,999", "−0.00000")  # what the columns of numbers leave room for
+WIDEST = ("−0.0000000", "−0.0000000", "@ 999,999", "−0.00000")  # what the columns of numbers leave room for
 COLUMN_PX = 20  # around it
 EMPTY_MARGIN_PX = 40
 

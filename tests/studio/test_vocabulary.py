@@ -38,5 +38,5 @@ def test_rows_of_held_out_pictures_are_told_apart() -> None:
 
 
 def test_figures_keep_what_they_are_figures_of() -> None:
-    assert metric_words("cycle PSNR, A → B") == "PSNR there and back, A → B"
+    assert metric_words("cycle PSNR, A → B and back") == "cycle PSNR, A → B and back"
     assert metric_words("kernel distance, untranslated, → orange") == "kernel distance, untranslated, → orange"
