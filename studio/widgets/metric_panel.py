@@ -13,7 +13,7 @@ from studio.widgets.metric_plot import MetricPlot
 
 ARROWS = {"higher": "↑", "lower": "↓"}
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-WIDEST = ("−0.0000000", "−0.0000000", "@ 999,999", "−0.00000")  # what the columns of numbers leave room for
+WIDEST = ("0.0000000", "0.0000000", "@ 999,999", "−0.00000")  # what the columns of numbers leave room for
 COLUMN_PX = 20  # around it
 EMPTY_MARGIN_PX = 40
 
@@ -73,6 +73,7 @@ class MetricPanel(QWidget):
         self.table.setRootIsDecorated(False)
         self.table.setIndentation(0)
         self.table.setUniformRowHeights(True)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end tells figures apart
         self.table.setAllColumnsShowFocus(True)
         self.table.setAccessibleName(self.tr("Measured figures"))
         self.table.setColumnCount(5)
