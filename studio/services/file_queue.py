@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ class FileQueue:
         self.folder = folder
         known = list(files)
         self._files = [QueuedFile(path, target) for path, target in zip(known, targets(known, folder), strict=True)]
+        self._counts = Counter({FileState.WAITING: len(known)})  # folders may hold a hundred thousand
         self._next = 0  # no file before it waits
 
     def __len__(self) -> int:
@@ -27,7 +29,7 @@ class FileQueue:
 
     def count(self, state: FileState) -> int:
         """How many files are in a state."""
-        return sum(file.state is state for file in self._files)
+        return self._counts[state]
 
     @property
     def finished(self) -> int:
@@ -44,6 +46,8 @@ class FileQueue:
 
     def put(self, index: int, file: QueuedFile) -> None:
         """Notes how far a file is."""
+        self._counts[self._files[index].state] -= 1
+        self._counts[file.state] += 1
         self._files[index] = file
         if file.state is FileState.WAITING:
             self._next = min(self._next, index)
@@ -60,5 +64,4 @@ class FileQueue:
     def reset(self) -> None:
         """Lets every file wait again, for another order."""
         for index, file in enumerate(self._files):
-            self._files[index] = QueuedFile(file.path, file.target)
-        self._next = 0
+            self.put(index, QueuedFile(file.path, file.target))
