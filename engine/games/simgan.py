@@ -23,7 +23,7 @@ class SimGANOptions(Options):
     """What the refiner may change, how often each player moves, and what happens before the game."""
 
     regularisation_weight: float = option(
-        10.0, "λ: weight of the mean absolute difference of a refined picture from its original.", ge=0, le=1e4
+        2.0, "λ: weight of the mean absolute difference of a refined picture from its original.", ge=0, le=1e4
     )
     refiner_steps: int = option(2, "K_g: refiner turns in a round.", ge=1, le=100)
     discriminator_steps: int = option(1, "K_d: discriminator turns in a round.", ge=1, le=100)
@@ -49,7 +49,7 @@ class SimGANOptions(Options):
     offers=frozenset({Skill.TRANSLATE}),
     players=("translator", "discriminator"),
     networks=("translator", "discriminator"),
-    usual={"translator": "resnet-translator"},
+    usual={"translator": "convolutional"},
 )
 class SimGANGame(Game):
     """R: objective on R(x) + λ |R(x) − x|; D: objective on y against R(x), half of it from a pool of older ones.
@@ -57,6 +57,7 @@ class SimGANGame(Game):
     With a discriminator of patches the objective is local, as in the paper (section 2.2). The error is a mean
     over pixels, so that λ means the same at every size; the paper sums. The pool of section 2.3 takes in what the
     batch's older half displaced. Before the game the refiner learns the identity, then the discriminator alone.
+    A refiner without halvings changes what is near each pixel, and hardly the label (section 3, implementation).
     """
 
     needs = frozenset({Need.TWO_DOMAINS, Need.PICTURES})
