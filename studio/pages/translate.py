@@ -253,8 +253,8 @@ class TranslatePage(QWidget):
                 self._source = self._good_source  # which is on show still
             elif shown.failed_at is Stage.OPENING:
                 self._forget_facts()
-        elif shown.picture is not None and shown.wish.model is None and not self._is_waiting:
-            self.notices.say_no_model()
+        elif shown.picture is not None and shown.wish.model is None:
+            (self._show_listed if self._is_waiting else self.notices.say_no_model)()
 
     def _show_facts(self, facts: TranslatorFacts) -> None:
         self._facts = facts

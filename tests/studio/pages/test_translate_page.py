@@ -483,7 +483,7 @@ def test_a_newer_checkpoint_of_the_run_in_training_is_opened_where_it_is_followe
 
 
 def test_a_run_without_a_checkpoint_offers_a_snapshot(
-    empty_page, services, session, write_translator, translators, monkeypatch, qtbot
+    empty_page, services, session, write_translator, translators, tmp_path, monkeypatch, qtbot
 ):
     folder = write_translator("young", None, alive=True)
     started = Started(folder, "young", (), {}, "CPU", DataInfo("Shapes", (3, 32, 32)), 10, 1)
@@ -497,6 +497,9 @@ def test_a_run_without_a_checkpoint_offers_a_snapshot(
     monkeypatch.setattr(session.controls[0], "snapshot", lambda: asked.append(True))
     next(b for b in empty_page.board.notice.findChildren(QPushButton) if "Snapshot" in b.text()).click()
     assert asked
+    drop(empty_page, urls(png(tmp_path / "a.png")))
+    qtbot.waitUntil(lambda: empty_page.view.picture is not None)
+    assert "no checkpoint yet" in empty_page.board.notice.text
     add_checkpoint(folder, 7)
     look(services, qtbot)
     qtbot.waitUntil(lambda: translators.opened == [folder])
