@@ -44,7 +44,7 @@ class SimGANOptions(Options):
     "Domain A is synthetic and has labels, domain B is real and has none: a refiner makes A look like B and stays "
     "near the original, so that its labels hold for what it makes.",
     options=SimGANOptions,
-    paper="Shrivastava et al. 2017, arXiv:1612.07828, algorithm 1",
+    paper="Shrivastava et al. 2017, arXiv:1612.07828, algorithm 1, eq. 2 and 4",
     needs=frozenset({Need.TWO_DOMAINS, Need.PICTURES}),
     offers=frozenset({Skill.TRANSLATE}),
     players=("translator", "discriminator"),
@@ -57,7 +57,7 @@ class SimGANGame(Game):
     With a discriminator of patches the objective is local, as in the paper (section 2.2). The error is a mean
     over pixels, so that λ means the same at every size; the paper sums. The pool of section 2.3 takes in what the
     batch's older half displaced. Before the game the refiner learns the identity, then the discriminator alone.
-    A refiner without halvings changes what is near each pixel, and hardly the label (section 3, implementation).
+    A refiner without halvings changes what is near each pixel, and hardly the label (section 2.1).
     """
 
     needs = frozenset({Need.TWO_DOMAINS, Need.PICTURES})
