@@ -40,8 +40,9 @@ class CompareSide:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not sharp)
         picture = self._level(factor)
         seen = place & QRectF(pane)
-        scale = picture.width() / place.width()
-        source = QRectF((seen.topLeft() - place.topLeft()) * scale, seen.size() * scale)
+        across, down = picture.width() / place.width(), picture.height() / place.height()
+        left, top = (seen.left() - place.left()) * across, (seen.top() - place.top()) * down
+        source = QRectF(left, top, seen.width() * across, seen.height() * down)
         painter.drawImage(seen, picture, source)
         painter.restore()
 

@@ -115,6 +115,13 @@ def test_pictures_of_different_sizes_are_shown_at_the_same_extent(canvas) -> Non
     assert colour_at(canvas, 10, 390) == RED
 
 
+def test_a_picture_of_another_aspect_fills_the_same_extent(canvas) -> None:
+    halves = plain(BLUE, 100, 100)
+    halves[50:] = (0, 200, 0, 255)
+    canvas.show_pair(plain(RED, 200, 300), halves)
+    assert [colour_at(canvas, 590, y) for y in (100, 190, 210, 395)] == [BLUE, BLUE, (0, 200, 0), (0, 200, 0)]
+
+
 def test_the_wheel_enlarges_what_lies_under_the_mouse(canvas) -> None:
     striped = plain(RED)
     striped[:, 15:] = (0, 200, 0, 255)
