@@ -60,25 +60,32 @@ def with_data(config: RunConfig, data: Choice) -> RunConfig:
     """The config on other data; pairs are not made from data that show two domains themselves."""
     changed = config.model_copy(update={"data": data})
     try:
-        made = bool(unfit_pairs(peek_set(changed)))
+        return _unpaired(changed, peek_set(changed))
     except EngineError:  # the data are what is wrong
-        made = False
-    return changed.model_copy(update={"pairing": Choice(name=NO_PAIRING)}) if made else changed
+        return changed
 
 
 def unplayable(configs: Mapping[str, RunConfig], data: Choice) -> dict[str, str]:
-    """Those of some configs whose game such data do not suffice for, with the reason."""
+    """Those of some configs whose game such data do not suffice for, with the reason; none where the data are wrong."""
+    try:
+        of_set = peek_set(RunConfig(data=data))  # once: it may look into folders
+    except EngineError:
+        return {}
     found = {}
     for name, config in configs.items():
-        on_data = with_data(config, data)
         try:
-            of_set = peek_set(on_data)
-            reason = _lacking(GAMES.get(config.game.name), paired(on_data, of_set), of_set)
+            info = paired(_unpaired(config, of_set), of_set)
+            reason = _lacking(GAMES.get(config.game.name), info, of_set)
         except EngineError as error:
-            reason = sentence(error.what) + (f" {sentence(error.why)}" if error.why else "")
+            reason = " ".join(sentence(part) for part in (error.what, error.why) if part)
         if reason:
             found[name] = reason
     return found
+
+
+def _unpaired(config: RunConfig, of_set: DataInfo) -> RunConfig:
+    """The config without pairs where the data set shows two domains itself."""
+    return config.model_copy(update={"pairing": Choice(name=NO_PAIRING)}) if of_set.partner else config
 
 
 def unfit_choices(config: RunConfig, reasons: Reasons) -> dict[str, str]:
