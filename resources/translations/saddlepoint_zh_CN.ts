@@ -2732,14 +2732,6 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>编码距离</translation>
     </message>
     <message>
-        <source>L1 there and back</source>
-        <translation>往返 L1</translation>
-    </message>
-    <message>
-        <source>PSNR there and back</source>
-        <translation>往返 PSNR</translation>
-    </message>
-    <message>
         <source>taken for the target</source>
         <translation>被认作目标域</translation>
     </message>
@@ -2760,6 +2752,10 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>未转换</translation>
     </message>
     <message>
+        <source>{way} and back</source>
+        <translation>{way} 往返</translation>
+    </message>
+    <message>
         <source>labels</source>
         <translation>标签</translation>
     </message>
@@ -2770,6 +2766,14 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>pairs</source>
         <translation>成对图片</translation>
+    </message>
+    <message>
+        <source>cycle L1</source>
+        <translation>循环 L1</translation>
+    </message>
+    <message>
+        <source>cycle PSNR</source>
+        <translation>循环 PSNR</translation>
     </message>
     <message>
         <source>two domains</source>
