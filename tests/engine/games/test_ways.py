@@ -175,7 +175,8 @@ def test_a_penalised_normalised_discriminator_is_not_unrolled(norm: str) -> None
 
 @pytest.mark.parametrize("discriminator", DISCRIMINATORS.names())
 def test_every_family_of_discriminators_unrolls(discriminator: str) -> None:
-    trainer = _trainer({"unroll": 1}, MLP, discriminator={"name": discriminator, "width": 4})
+    layers = {"layers": 2} if discriminator == "patch" else {}
+    trainer = _trainer({"unroll": 1}, MLP, discriminator={"name": discriminator, "width": 4, **layers})
     trainer.play_round()
     assert all(weight.isfinite().all() for weight in trainer.nets.parameters())
 
