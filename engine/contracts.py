@@ -225,16 +225,14 @@ class Game(ABC):
         """Series -> its value at the solution, where theory knows it."""
         return {}
 
-    def check_batch(self, batch: int) -> None:  # noqa: B027 - most games play with any
+    def check_batch(self, batch: int) -> None:
         """Raises OptionError where a turn cannot be played with batches of this size."""
 
     def stages(self) -> Sequence[Stage]:
         """The stages of a run in order; most games have one. Networks that a stage does not train rest in eval mode."""
         return (Stage("", self.turns()),)
 
-    def begin_stage(  # noqa: B027 - most games prepare nothing
-        self, stage: int, nets: nn.ModuleDict, supply: Supply, random: torch.Generator
-    ) -> None:
+    def begin_stage(self, stage: int, nets: nn.ModuleDict, supply: Supply, random: torch.Generator) -> None:
         """Prepares a stage (0 is the first), once: reweights the data, fills a keep. A resumed run skips it."""
 
     def preview_codes(self, n: int, random: torch.Generator) -> tuple[Tensor, int]:
