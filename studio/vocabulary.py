@@ -13,7 +13,7 @@ from engine.spec.runs import RunMark
 translate = QCoreApplication.translate
 
 _WAY = re.compile(r"([A-Z])to([A-Z])")  # a translator from one domain to another
-_HELD_OUT, _ARROW, _BACK = "held-out ", "→ ", " and back"
+_ARROW, _BACK = "→ ", " and back"
 _COUNTED = re.compile(r"(?P<noun>[a-z ]+) (?P<number>\d+) of (?P<count>\d+)")
 
 
@@ -82,16 +82,6 @@ def group_words(group: str) -> str:
         "Points": translate("Vocabulary", "Points"),
     }
     return known.get(group, group)
-
-
-def row_parts(caption: str) -> tuple[str, str]:
-    """What several rows of samples have in common, mostly nothing, and the caption of this one.
-
-    "held-out → oranges" becomes "held-out" and "→ oranges".
-    """
-    if caption.startswith(_HELD_OUT):
-        return translate("Vocabulary", "held-out"), row_words(caption.removeprefix(_HELD_OUT))
-    return "", row_words(caption)
 
 
 def row_words(caption: str) -> str:

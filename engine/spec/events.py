@@ -100,6 +100,7 @@ class SheetLayout:
     columns: int
     captions: tuple[str, ...] = ()  # of its rows from the top; "" or missing where a row means nothing of its own
     samples: int = 0  # on the sheet, empty places between rows included; 0 where nobody told
+    held_out: int = 0  # columns at the right that start from pictures which are not learnt from
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,8 @@ class RunFolder:
         try:
             values = json.loads((self.previews / "layout.json").read_text(encoding="utf-8"))
             columns, samples = max(1, int(values["columns"])), max(0, int(values.get("samples", 0)))
-            return SheetLayout(columns, tuple(map(str, values["captions"])), samples)
+            held_out = min(max(0, int(values.get("held_out", 0))), columns - 1)
+            return SheetLayout(columns, tuple(map(str, values["captions"])), samples, held_out)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 

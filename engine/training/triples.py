@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -14,55 +13,53 @@ from engine.data.source import Source
 from engine.spec.events import SheetLayout
 from engine.training.preview import CODE_SEED, as_pixels, looking
 
-COLUMNS = (2, 8)  # pictures in a row, at least and at most
-HELD_OUT = "held-out"
-
-
-class _Pictures(NamedTuple):
-    """Fixed real pictures, and what stands before their captions."""
-
-    batch: Batch
-    prefix: str
+COLUMNS = (2, 8)  # pictures in a row of each kind, at least and at most
 
 
 class Triples:
     """Rows of a sheet: for each route what goes in, what comes out, and its target or the way back.
 
-    First of pictures that are learnt from, then of pictures that are held out where there are any. Routes that
-    start from the same pictures, as those to many domains do, share the first row.
+    At the left of pictures that are learnt from, at the right of pictures that are held out where there are any.
+    Routes that start from the same pictures, as those to many domains do, share the first row.
     """
 
     def __init__(self, game: Game, source: Source, count: int, seed: int) -> None:
-        """count: pictures on the sheet, as far as two columns allow."""
+        """count: pictures on the sheet, as far as two columns of a kind allow."""
         self.game, self.paired = game, source.paired
-        held = source.held_out
-        rows = sum(1 for _ in self._captions("")) * (2 if held else 1)
-        wanted = min(max(count // rows, COLUMNS[0]), COLUMNS[1])
-        self._shown = [_Pictures(source.some(wanted, CODE_SEED + seed), "")]
-        if held:
-            self._shown.append(_Pictures(held.some(wanted, CODE_SEED + seed), f"{HELD_OUT} "))
-        self.columns = max(len(_side(each.batch, route.takes)) for each in self._shown for route in game.routes())
-        captions = tuple(caption for shown in self._shown for caption in self._captions(shown.prefix))
-        self.layout = SheetLayout(self.columns, captions, len(captions) * self.columns)
+        captions = tuple(self._captions())
+        sources = [source, source.held_out] if source.held_out else [source]
+        wanted = min(max(count // (len(captions) * len(sources)), COLUMNS[0]), COLUMNS[1])
+        self._shown = [each.some(wanted, CODE_SEED + seed) for each in sources]
+        sides = {route.takes for route in game.routes()}
+        self._columns = [max(len(_side(batch, side)) for side in sides) for batch in self._shown]
+        columns, held_out = sum(self._columns), sum(self._columns[1:])
+        self.layout = SheetLayout(columns, captions, len(captions) * columns, held_out)
 
     def samples(self, nets: nn.ModuleDict, device: torch.device) -> np.ndarray:
         """All pictures of the sheet (n, h, w, 4) uint8, row by row; smaller ones are enlarged by whole pixels."""
         with looking(nets):
-            rows = [row.float().cpu() for shown in self._shown for row in self._rows(nets, shown.batch, device)]
-        height, width = max(row.shape[2] for row in rows), max(row.shape[3] for row in rows)
-        return np.concatenate([_filled(as_pixels(_enlarged(row, height, width)), self.columns) for row in rows])
+            blocks = [[row.float().cpu() for row in self._rows(nets, batch, device)] for batch in self._shown]
+        height, width = (max(row.shape[side] for row in blocks[0]) for side in (2, 3))
+        rows = zip(*blocks, strict=True)
+        return np.concatenate(
+            [
+                _filled(as_pixels(_enlarged(row, height, width)), columns)
+                for kinds in rows
+                for row, columns in zip(kinds, self._columns, strict=True)
+            ]
+        )
 
-    def _captions(self, prefix: str) -> Iterator[str]:
+    def _captions(self) -> Iterator[str]:
         entered = ""
         for route in self.game.routes():
             if route.takes != entered:
                 entered = route.takes
-                yield prefix + route.titles[0]
-            yield f"{prefix}→ {route.titles[1]}"
+                yield route.titles[0]
+            yield f"→ {route.titles[1]}"
             if self.paired:
-                yield f"{prefix}target"
+                yield "target"
             elif route.back:
-                yield f"{prefix}→ {route.titles[0]}"
+                yield f"→ {route.titles[0]}"
 
     def _rows(self, nets: nn.ModuleDict, batch: Batch, device: torch.device) -> Iterator[Tensor]:
         entered = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -12,7 +11,6 @@ from studio.theme import theme
 from studio.widgets.tile_layout import GAP_PX, TileLayout
 
 SPACE_PX = 7  # between a caption and its row
-LINE_PX = 2  # along the rows of a group
 MOST_PX = 120
 MOST_SHARE = 0.3  # of the width
 FONT_SHARE = 0.92
@@ -20,14 +18,16 @@ LEAST_PITCH = 0.8  # of the height of a line: closer rows stay without captions
 
 
 class RowCaptions:
-    """The captions of rows from the top; lengths in pixels of the device.
+    """The captions of rows from the top, and of two kinds of columns above them; lengths in pixels of the device.
 
-    groups: what several rows in succession have in common, said once beside their captions; "" for most.
+    headings: of the columns at the left, and of those that stand apart at the right; none where all are of a kind.
     """
 
-    def __init__(self, captions: Sequence[str], font: QFont, ratio: float, groups: Sequence[str] = ()) -> None:
+    def __init__(
+        self, captions: Sequence[str], font: QFont, ratio: float, headings: tuple[str, str] | None = None
+    ) -> None:
         self._captions = tuple(captions)
-        self._groups = tuple(groups)
+        self._headings = headings
         self._font = QFont(font)
         self._font.setPixelSize(max(1, round(font.pixelSize() * FONT_SHARE * ratio)))
         self._metrics = QFontMetrics(self._font)
@@ -39,7 +39,12 @@ class RowCaptions:
         widest = max((self._metrics.horizontalAdvance(text) for text in self._captions if text), default=0)
         if not widest:
             return 0
-        return min(widest + 2, self._most, int(MOST_SHARE * area_px)) + self._space + self._strip
+        return min(widest + 2, self._most, int(MOST_SHARE * area_px)) + self._space
+
+    @property
+    def height(self) -> int:
+        """The room above the rows, for the headings; 0 where there are none."""
+        return self._metrics.height() + self._space if self._headings else 0
 
     def fit(self, layout: TileLayout) -> bool:
         """Whether the rows lie far enough apart."""
@@ -54,29 +59,21 @@ class RowCaptions:
             first = layout.place(row * layout.columns)
             height = max(first.height(), self._metrics.height())
             top = first.center().y() - height // 2
-            place = QRect(first.left() - room + self._strip, top, room - self._space - self._strip, height)
+            place = QRect(first.left() - room, top, room - self._space, height)
             text = self._metrics.elidedText(caption, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        self._paint_groups(painter, layout, room, rows)
+        if self._headings:
+            for heading, columns in zip(self._headings, _kinds(layout), strict=True):
+                self._paint_heading(painter, layout, heading, columns)
 
-    @property
-    def _strip(self) -> int:
-        """The width that the names of groups take, which are written upwards."""
-        return self._metrics.height() + self._space if any(self._groups) else 0
+    def _paint_heading(self, painter: QPainter, layout: TileLayout, heading: str, columns: range) -> None:
+        left, right = layout.place(columns[0]).left(), layout.place(columns[-1]).right()
+        place = QRect(left, layout.origin.y() - self.height, right - left, self._metrics.height())
+        text = self._metrics.elidedText(heading, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _paint_groups(self, painter: QPainter, layout: TileLayout, room: int, rows: int) -> None:
-        numbered = enumerate(self._groups[:rows])
-        for name, members in groupby(numbered, key=lambda pair: pair[1]):
-            numbers = [number for number, _ in members]
-            if not name:
-                continue
-            top = layout.place(numbers[0] * layout.columns).top()
-            span = layout.place(numbers[-1] * layout.columns).bottom() - top
-            left, width = layout.origin.x() - room, self._metrics.height()
-            painter.fillRect(QRect(left + width, top, LINE_PX, span), QColor(theme().colours.border))
-            painter.save()
-            painter.translate(left, top + span)
-            painter.rotate(-90)
-            text = self._metrics.elidedText(name, Qt.TextElideMode.ElideRight, span)
-            painter.drawText(QRect(0, 0, span, width), Qt.AlignmentFlag.AlignCenter, text)
-            painter.restore()
+
+def _kinds(layout: TileLayout) -> tuple[range, range]:
+    """The columns at the left, and those that stand apart."""
+    first = layout.columns - layout.apart
+    return range(first), range(first, layout.columns)

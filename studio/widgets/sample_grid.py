@@ -26,7 +26,7 @@ from engine.spec.events import SheetLayout
 from engine.spec.tiles import columns_for, tile
 from studio.sheets import picture_of
 from studio.theme import theme
-from studio.vocabulary import row_parts
+from studio.vocabulary import row_words
 from studio.widgets.checkers import paint_checkers
 from studio.widgets.row_captions import RowCaptions
 from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved
@@ -48,7 +48,8 @@ class SampleGrid(QWidget):
         super().__init__(parent)
         self._samples = np.empty((0, 1, 1, 4), np.uint8)
         self._columns: int | None = None  # where rows mean something; else as many as fit best
-        self._rows: tuple[tuple[str, str], ...] = ()  # the group of each row, mostly "", and its caption
+        self._rows: tuple[str, ...] = ()  # the caption of each row
+        self._held_out = 0  # columns at the right that start from pictures which are not learnt from
         self._smooth = False
         self._large: int | None = None
         self._painted: QImage | None = None  # all of the widget, until something changes
@@ -76,8 +77,9 @@ class SampleGrid(QWidget):
         layout: of their sheet. Where it is the plain one, the samples stand as the space allows.
         """
         self._samples = samples
-        rows = tuple(map(row_parts, layout.captions)) if layout else ()
-        self._rows = rows if any(text for _, text in rows) else ()
+        rows = tuple(map(row_words, layout.captions)) if layout else ()
+        self._rows = rows if any(rows) else ()
+        self._held_out = layout.held_out if layout and self._rows else 0
         plain = layout is None or not (self._rows or layout.columns != columns_for(len(samples)))
         self._columns = None if layout is None or plain else min(layout.columns, max(1, len(samples)))
         if self._large is not None and self._large >= len(samples):
@@ -99,8 +101,10 @@ class SampleGrid(QWidget):
 
     def caption(self, index: int) -> str:
         """What the row of a sample means, empty where it means nothing of its own."""
-        row = index // self._columns if self._columns else len(self._rows)
-        return ": ".join(filter(None, self._rows[row])) if row < len(self._rows) else ""
+        row, column = divmod(index, self._columns) if self._columns else (len(self._rows), 0)
+        text = self._rows[row] if row < len(self._rows) else ""
+        held_out = text and self._columns and column >= self._columns - self._held_out
+        return self.tr("held-out: {}").format(text) if held_out else text
 
     def picture(self) -> QImage:
         """What is shown, pixel for pixel: the enlarged sample, or all with transparent gaps."""
@@ -121,8 +125,10 @@ class SampleGrid(QWidget):
         layout = self._layout
         if layout is None or self._large is not None or not self._rows:
             return ""
-        down = place.y() * self.devicePixelRatioF() - layout.origin.y()
-        return self.caption(int(max(0, down) // (layout.tile.height() + GAP_PX)) * layout.columns)
+        point = place.toPointF() * self.devicePixelRatioF()
+        row = int(max(0.0, point.y() - layout.origin.y()) // (layout.tile.height() + GAP_PX))
+        apart = layout.apart and point.x() >= layout.place(layout.columns - layout.apart).left()
+        return self.caption(row * layout.columns + (layout.columns - 1 if apart else 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Copies the finished picture; it is composed once per change."""
@@ -175,11 +181,12 @@ class SampleGrid(QWidget):
     def _device_size(self) -> QSize:
         return (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
 
-    def _grid_layout(self, area: QSize, room: int = 0) -> TileLayout:
-        """room: what the captions of the rows take at the left."""
+    def _grid_layout(self, area: QSize, room: int = 0, above: int = 0) -> TileLayout:
+        """room, above: what the captions of rows take at the left, and those of columns above."""
         height, width = self._samples.shape[1:3]
-        layout = fit_tiles(len(self._samples), QSize(width, height), area - QSize(room, 0), self._columns)
-        return replace(layout, origin=layout.origin + QPoint(room, 0))
+        free = area - QSize(room, above)
+        layout = fit_tiles(len(self._samples), QSize(width, height), free, self._columns, self._held_out)
+        return replace(layout, origin=layout.origin + QPoint(room, above))
 
     def _font(self) -> QFont:
         font = self.font()
@@ -201,10 +208,10 @@ class SampleGrid(QWidget):
         return painted
 
     def _paint_rows(self, painter: QPainter, area: QSize, ratio: float) -> None:
-        groups, texts = zip(*self._rows, strict=True) if self._rows else ((), ())
-        captions = RowCaptions(texts, self._font(), ratio, groups)
+        headings = (self.tr("learnt from"), self.tr("held out")) if self._held_out else None
+        captions = RowCaptions(self._rows, self._font(), ratio, headings)
         room = captions.width(area.width())
-        layout = self._grid_layout(area, room)
+        layout = self._grid_layout(area, room, captions.height)
         if room and captions.fit(layout):
             captions.paint(painter, layout, room)
         elif room:

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 
 GAP_PX = 3
+SPLIT_PX = 12  # between two kinds of columns
 WHOLE = 1.04  # tiles may be smaller by so much for the sake of a whole factor
 
 
@@ -20,27 +21,30 @@ class TileLayout:
     columns: int
     tile: QSize  # as painted
     origin: QPoint
+    apart: int = 0  # columns at the right that stand apart from the others
 
     def place(self, index: int) -> QRect:
         """Where a tile is painted."""
         row, column = divmod(index, self.columns)
         step_x, step_y = self.tile.width() + GAP_PX, self.tile.height() + GAP_PX
-        return QRect(self.origin + QPoint(column * step_x, row * step_y), self.tile)
+        split = SPLIT_PX if column >= self.columns - self.apart else 0
+        return QRect(self.origin + QPoint(column * step_x + split, row * step_y), self.tile)
 
     def index_at(self, point: QPoint) -> int | None:
         """The tile at a point, None between tiles."""
         return next((index for index in range(self.count) if self.place(index).contains(point)), None)
 
 
-def fit_tiles(count: int, sample: QSize, area: QSize, fixed: int | None = None) -> TileLayout:
+def fit_tiles(count: int, sample: QSize, area: QSize, fixed: int | None = None, apart: int = 0) -> TileLayout:
     """The layout with the largest tiles that shows all of them; a factor close to a whole one becomes that.
 
-    fixed: columns that are given, as each row means something.
+    fixed: columns that are given, as each row means something; apart: those at the right that stand apart.
     """
+    split = SPLIT_PX if apart else 0
     best_scale, columns = 0.0, fixed or 1
     for candidate in (fixed,) if fixed else range(1, count + 1):
         rows = math.ceil(count / candidate)
-        across = (area.width() - GAP_PX * (candidate - 1)) / (candidate * sample.width())
+        across = (area.width() - split - GAP_PX * (candidate - 1)) / (candidate * sample.width())
         down = (area.height() - GAP_PX * (rows - 1)) / (rows * sample.height())
         if min(across, down) > best_scale:
             best_scale, columns = min(across, down), candidate
@@ -48,10 +52,10 @@ def fit_tiles(count: int, sample: QSize, area: QSize, fixed: int | None = None) 
     scale = whole if whole <= best_scale <= whole * WHOLE else best_scale
     tile = QSize(max(1, int(sample.width() * scale)), max(1, int(sample.height() * scale)))
     rows = math.ceil(count / columns)
-    width = columns * (tile.width() + GAP_PX) - GAP_PX
+    width = columns * (tile.width() + GAP_PX) - GAP_PX + split
     height = rows * (tile.height() + GAP_PX) - GAP_PX
     origin = QPoint(max(0, (area.width() - width) // 2), max(0, (area.height() - height) // 2))
-    return TileLayout(count, columns, tile, origin)
+    return TileLayout(count, columns, tile, origin, apart)
 
 
 def enlarged(samples: np.ndarray, factor: int) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.spec.data import Need
-from studio.vocabulary import metric_words, need_words, network_title, player_words, row_parts
+from studio.vocabulary import metric_words, need_words, network_title, player_words, row_words
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,9 @@ def test_every_need_has_words() -> None:
     assert len({need_words(need) for need in Need}) == len(Need)
 
 
-def test_rows_of_held_out_pictures_are_told_apart() -> None:
-    assert row_parts("held-out → oranges") == ("held-out", "→ oranges")
-    assert row_parts("→ cool shapes") == ("", "→ cool shapes")
-    assert row_parts("apples") == ("", "apples")
+def test_a_row_of_what_comes_out_keeps_its_arrow() -> None:
+    assert row_words("→ cool shapes") == "→ cool shapes"
+    assert row_words("apples") == "apples"
 
 
 def test_figures_keep_what_they_are_figures_of() -> None:

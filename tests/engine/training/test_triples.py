@@ -72,10 +72,13 @@ def test_pairs_show_the_target_in_place_of_the_way_back() -> None:
     assert _rows(triples) == [{51}, {115}, {102}]
 
 
-def test_pictures_that_are_held_out_stand_below() -> None:
+def test_pictures_that_are_held_out_stand_at_the_right() -> None:
     triples = Triples(Brighter("AtoB"), _source(paired=True, held=True), 12, 0)
-    assert triples.layout.captions[3:] == ("held-out dark", "held-out → light", "held-out target")
-    assert _rows(triples)[3:] == [{77}, {141}, {153}]
+    assert (triples.layout.columns, triples.layout.held_out) == (4, 2)
+    assert triples.layout.captions == ("dark", "→ light", "target")
+    sheet = triples.samples(nn.ModuleDict(), CPU)[..., 0].reshape(3, 4, -1)
+    assert [set(row.flatten().tolist()) for row in sheet[:, :2]] == [{51}, {115}, {102}]
+    assert [set(row.flatten().tolist()) for row in sheet[:, 2:]] == [{77}, {141}, {153}]
 
 
 def test_ways_from_the_same_pictures_show_them_once_and_smaller_ones_are_enlarged() -> None:

@@ -13,7 +13,7 @@ from engine.spec.events import SheetLayout
 from studio.sheets import pixels_of
 from studio.theme import theme
 from studio.widgets.sample_grid import SampleGrid
-from studio.widgets.tile_layout import GAP_PX, enlarged, fit_tiles, halved
+from studio.widgets.tile_layout import GAP_PX, SPLIT_PX, enlarged, fit_tiles, halved
 
 SIDES, SPACES = st.integers(1, 130), st.integers(20, 900)
 
@@ -192,23 +192,27 @@ def test_rows_too_close_for_words_go_without(grid) -> None:
     assert grid._layout.origin.x() > 140  # the only column stands in the middle
 
 
-HELD_OUT = SheetLayout(2, ("apples", "→ oranges", "held-out apples", "held-out → oranges"), 8)
+HELD_OUT = SheetLayout(4, ("apples", "→ oranges"), 8, held_out=1)
 
 
-def test_rows_of_pictures_that_are_held_out_say_so_once_beside_them(grid) -> None:
-    grid.show_samples(samples(8), SheetLayout(2, ("apples", "→ oranges", "apples", "→ oranges"), 8))
+def test_pictures_that_are_held_out_stand_apart_at_the_right_under_a_heading(grid) -> None:
+    grid.show_samples(samples(8), SheetLayout(4, ("apples", "→ oranges"), 8))
     grid.grab()
-    before = grid._layout.origin.x()
+    together = [grid._layout.place(index).left() for index in range(4)]
     grid.show_samples(samples(8), HELD_OUT)
-    pixels = pixels_of(grid.grab().toImage())
+    grid.grab()
     layout = grid._layout
-    assert 5 < layout.origin.x() - before < 40
-    line = QColor(theme().colours.border).getRgb()[:3]
-    rows = np.flatnonzero((pixels[:, : layout.origin.x(), :3] == line).all(2).any(1))
-    assert abs(rows.min() - layout.place(4).top()) <= 2
-    assert rows.max() <= layout.place(7).bottom() + 1
+    lefts = [layout.place(index).left() for index in range(4)]
+    steps = np.diff(lefts)
+    assert steps[0] == steps[1] < steps[2] == steps[0] + SPLIT_PX
+    assert np.ptp(np.diff(together)) == 0
+    above = pixels_of(grid.grab().toImage())[: layout.origin.y(), layout.place(3).left() : layout.place(3).right()]
+    assert np.ptp(above[..., :3]) > 50
 
 
 def test_the_whole_caption_names_what_is_held_out(grid) -> None:
     grid.show_samples(samples(8), HELD_OUT)
-    assert [grid.caption(index) for index in (0, 2, 7)] == ["apples", "→ oranges", "held-out: → oranges"]
+    grid.grab()
+    assert [grid.caption(index) for index in (0, 3, 6)] == ["apples", "held-out: apples", "→ oranges"]
+    places = [grid._layout.place(index).center() / grid.devicePixelRatioF() for index in (2, 7)]
+    assert [grid.caption_at(place) for place in places] == ["apples", "held-out: → oranges"]
