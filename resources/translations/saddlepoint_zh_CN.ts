@@ -1850,6 +1850,18 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>回车放大样本，方向键切换，Esc 返回。</translation>
     </message>
     <message>
+        <source>held-out: {}</source>
+        <translation>留出：{}</translation>
+    </message>
+    <message>
+        <source>learnt from</source>
+        <translation>学习所用</translation>
+    </message>
+    <message>
+        <source>held out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
         <source>Sample {0} of {1} · arrows: next · Esc: all</source>
         <translation>样本 {0} / {1} · 方向键：下一个 · Esc：全部</translation>
     </message>
@@ -2582,10 +2594,6 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>Points</source>
         <translation>点</translation>
-    </message>
-    <message>
-        <source>held-out</source>
-        <translation>留出</translation>
     </message>
     <message>
         <source>real</source>
