@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from studio.actions import PAGES, Actions, shortcut_text
+from studio.dropping import Dropped
 from studio.feedback import Feedback
 from studio.icons import app_icon, icon
 from studio.menus import fill_menu_bar
@@ -105,6 +106,11 @@ class MainWindow(QMainWindow):
         page.use_model(folder)  # type: ignore[attr-defined]
         self.go("translate")
 
+    def translate(self, paths: tuple[Path, ...]) -> None:
+        """Shows pictures, or weights that translate them, on the page Translate."""
+        self.go("translate")
+        self._pages.page("translate").take(Dropped(paths))  # type: ignore[attr-defined]
+
     def reset_layout(self) -> None:
         """The layout of the first start."""
         self._services.settings.forget_layout()
@@ -142,7 +148,8 @@ class MainWindow(QMainWindow):
             return
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.opener.open(paths[0])
+        if paths:
+            self.opener.open_all(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A live run is saved and ended first; the window stays, and says so."""
@@ -212,6 +219,7 @@ class MainWindow(QMainWindow):
         self._pages.built.connect(self._connect_page)
         self.opener.go.connect(self.go)
         self.opener.run_opened.connect(self.open_run)
+        self.opener.translation_wanted.connect(self.translate)
         for name in PAGES:
             commands[name].triggered.connect(lambda _=False, name=name: self.go(name))
         commands["toggle"].triggered.connect(services.training.toggle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,22 +10,23 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.spec.config import read_toml
 from engine.spec.errors import EngineError
+from studio import own_folders
 from studio.composition import Composition
-from studio.drafting import quoted
+from studio.drafting import with_choice
 from studio.services.messages import Messages
 from studio.settings import Settings
-
-PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
+from studio.translation import split_models
 
 
 class Opener(QObject):
     """Opens what a person chooses or drops.
 
-    Signals: go(page name), run_opened(Path).
+    Signals: go(page name), run_opened(Path), translation_wanted(tuple of Paths) with pictures or weights.
     """
 
     go = Signal(str)
     run_opened = Signal(object)
+    translation_wanted = Signal(object)
 
     def __init__(self, composition: Composition, messages: Messages, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -50,6 +52,16 @@ class Opener(QObject):
         if name:
             self.open(Path(name))
 
+    def open_all(self, paths: Sequence[Path]) -> None:
+        """Opens what was dropped: two folders are two domains, pictures and weights are for translating."""
+        folders = [path for path in paths if path.is_dir() and not is_run(path)]
+        if len(folders) > 1 and len(folders) == len(paths):
+            self.open_pictures(*folders[:2])
+        elif all(_is_picture(path) or _is_weights(path) for path in paths):
+            self._translate(*paths)
+        else:
+            self.open(paths[0])
+
     def open(self, path: Path) -> None:
         """Opens a path; what cannot be opened is told in a message."""
         self._settings.last_folder = str(path if path.is_dir() else path.parent)
@@ -61,16 +73,19 @@ class Opener(QObject):
             self.open_pictures(path)
         elif path.suffix.lower() == ".toml":
             self._open_config(path)
-        elif path.suffix.lower() in PICTURES:
-            self._offer_folder(path.parent)
+        elif _is_picture(path) or _is_weights(path):
+            self._translate(path)
         else:
             what = self.tr("{} cannot be opened").format(path.name)
-            why = self.tr("It is neither a run, nor a configuration (TOML), nor a folder of pictures")
+            why = self.tr("It is neither a run, a configuration (TOML), a picture, nor a file of weights")
             self._messages.post("warning", what, why, self.tr("Choose a folder, or a file that ends in .toml."))
 
-    def open_pictures(self, folder: Path) -> None:
-        """Makes a folder of pictures the data of the draft, and shows it."""
-        self._composition.apply({"data": "folder", "data.path": quoted(str(folder))})
+    def open_pictures(self, *folders: Path) -> None:
+        """Makes folders of pictures the data of the draft, as what they look like, and shows them."""
+        self._settings.last_folder = str(folders[0])
+        name, paths = own_folders.data_set_for(folders)
+        draft = self._composition
+        draft.set_config(with_choice(draft.config, "data", name, paths), draft.base)
         self.go.emit("data")
 
     def _open_config(self, path: Path) -> None:
@@ -82,13 +97,26 @@ class Opener(QObject):
         self._composition.set_config(config)
         self.go.emit("compose")
 
-    def _offer_folder(self, folder: Path) -> None:
-        what = self.tr("One picture is not enough to train on")
-        remedy = self.tr("Use the whole folder instead.")
-        action = (self.tr("Use the folder “{}”").format(folder.name), lambda: self.open_pictures(folder))
-        self._messages.post("info", what, "", remedy, action=action)
+    def _translate(self, *paths: Path) -> None:
+        """Brings files to Translate; whoever meant to train on pictures is shown the way."""
+        self.translation_wanted.emit(paths)
+        folder = paths[0].parent
+        self._settings.last_folder = str(folder)
+        if all(map(_is_picture, paths)):
+            what = self.tr("Pictures that are dropped alone are translated")
+            remedy = self.tr("To train on them, use the whole folder instead.")
+            action = (self.tr("Use the folder “{}”").format(folder.name), lambda: self.open_pictures(folder))
+            self._messages.post("info", what, "", remedy, action=action)
 
 
 def is_run(path: Path) -> bool:
     """True for the folder of a run."""
     return (path / "run.toml").is_file() and (path / "state.json").is_file()
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in own_folders.SUFFIXES
+
+
+def _is_weights(path: Path) -> bool:
+    return path.is_file() and bool(split_models([path])[0])

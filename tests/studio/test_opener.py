@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from engine.spec.config import RunConfig, with_settings, write_toml
+from engine.spec.config import Choice, RunConfig, with_settings, write_toml
 from studio.opener import Opener
 
 
@@ -52,6 +52,38 @@ def test_any_other_folder_is_taken_for_pictures(opener, services, settings, tmp_
     assert went.args == ["data"]
     assert services.composition.config.data.options["path"] == str(tmp_path)
     assert settings.last_folder == str(tmp_path)
+
+
+def test_a_folder_of_two_domains_is_taken_for_that(opener, services, tmp_path):
+    for name in ("trainA", "trainB"):
+        (tmp_path / name).mkdir()
+    opener.open(tmp_path)
+    assert services.composition.config.data == Choice(name="two-folders", path=str(tmp_path))
+
+
+def test_two_folders_are_two_domains(opener, services, tmp_path, qtbot):
+    a, b = tmp_path / "a", tmp_path / "b"
+    a.mkdir(), b.mkdir()
+    with qtbot.waitSignal(opener.go) as went:
+        opener.open_all([a, b])
+    assert went.args == ["data"]
+    assert services.composition.config.data == Choice(name="two-folders", path_a=str(a), path_b=str(b))
+
+
+def test_other_pictures_take_the_folder_of_the_draft_away_with_its_options(opener, services, tmp_path):
+    services.composition.apply({"data": "shapes", "data.count": 300})
+    opener.open(tmp_path)
+    assert services.composition.config.data.options == {"path": str(tmp_path)}
+
+
+@pytest.mark.parametrize("names", [["cat.png"], ["cat.png", "dog.jpg"], ["weights.pth"], ["weights.pth", "cat.png"]])
+def test_pictures_and_weights_go_to_translate(opener, tmp_path, qtbot, names):
+    paths = tuple(tmp_path / name for name in names)
+    for path in paths:
+        path.touch()
+    with qtbot.waitSignal(opener.translation_wanted) as wanted:
+        opener.open_all(paths)
+    assert wanted.args == [paths]
 
 
 def test_a_single_picture_offers_its_folder(opener, services, tmp_path):
