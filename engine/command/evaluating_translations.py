@@ -155,7 +155,7 @@ class _Work:
         labels = self.looked.batch.labels
         if route.domain is not None and labels is not None:
             inside = int((labels == route.domain).sum())
-            return min(inside, len(labels) - inside)
+            return min(inside, int((labels >= 0).sum()) - inside)
         others = self._others(route)
         target = self.looked.side(route.makes) if others is None else others
         return min(len(self.looked.side(route.takes)), len(target))

@@ -80,7 +80,7 @@ class Source:
     def reweight(self, weights: Tensor | None) -> None:
         """Draw sample i with a probability in proportion to weights[i] from now on; None: uniformly again.
 
-        weights: (N,), finite, not negative, not all 0; else ValueError.
+        weights: (N,) of all samples, also those that are never drawn; finite, not negative, not all 0; else ValueError.
         Raises DatasetError for data that is drawn fresh, as there is nothing to weigh.
         """
         self._store.reweight(weights)

@@ -26,7 +26,7 @@ class Store(Protocol):
         """Up to n samples that depend on the seed alone."""
 
     def reweight(self, weights: Tensor | None) -> None:
-        """Weights (N,) to draw by from now on; None: uniformly."""
+        """Weights (N,) of all samples, drawn or not, to draw by from now on; None: uniformly."""
 
     def state_dict(self) -> dict[str, Tensor]:
         """What the generator of the draws does not hold."""
@@ -67,6 +67,7 @@ class Weights:
 
     def __init__(self, total: int, device: torch.device, rows: Tensor | None = None) -> None:
         """rows: (n,) those of the `total` samples that may be drawn; None: all."""
+        self._all = total
         self._total = total if rows is None else len(rows)
         self._rows = None if rows is None else rows.to(device)
         self._device = device
@@ -82,15 +83,18 @@ class Weights:
         return self._among(spread(self._total, n, seed).to(self._device))
 
     def reweight(self, weights: Tensor | None) -> None:
-        if weights is not None and weights.shape != (self._total,):
-            raise ValueError(f"weights of shape {tuple(weights.shape)} for {self._total} samples")
-        self._shares = None if weights is None else cumulative(weights.to(self._device))
+        if weights is not None and weights.shape != (self._all,):
+            raise ValueError(f"weights of shape {tuple(weights.shape)} for {self._all} samples")
+        self._shares = None if weights is None else cumulative(self._of_rows(weights.to(self._device)))
 
     def state_dict(self) -> dict[str, Tensor]:
         return {} if self._shares is None else {"shares": self._shares.cpu()}
 
     def load_state_dict(self, state: dict[str, Tensor]) -> None:
         self._shares = state["shares"].to(self._device) if "shares" in state else None
+
+    def _of_rows(self, weights: Tensor) -> Tensor:
+        return weights if self._rows is None else weights[self._rows]
 
     def _among(self, indices: Tensor) -> Tensor:
         return indices if self._rows is None else self._rows[indices]

@@ -16,7 +16,8 @@ from engine.evaluation.distances import SUBSET, SUBSETS, frechet_distance, kerne
 from engine.evaluation.extractors import Extractor
 from engine.evaluation.fidelity import l1, psnr, ssim
 from engine.evaluation.measuring import LEAST, as_stored, namer
-from engine.games.label_maps import Palette, confusion
+from engine.games.label_maps import Palette, confusion, intersection_over_union
+from engine.pairings.grey import luminance
 from engine.spec.data import DataInfo, Need, Preparation
 from engine.spec.errors import OptionError
 from engine.spec.events import Metric
@@ -62,9 +63,9 @@ class Translations:
     _made: dict[str, Tensor] = field(default_factory=dict)
 
     def entered(self, route: Route) -> Tensor:
-        """The pictures that a route starts from; of many domains those that are not in its domain yet."""
+        """The pictures that a route starts from; of many domains those of all others."""
         pictures = self.looked.side(route.takes)
-        return pictures if route.domain is None else pictures[self._labels != route.domain]
+        return pictures if route.domain is None else pictures[self._elsewhere(route)]
 
     def made(self, route: Route) -> Tensor:
         """What a route makes of them, (n, c, h, w) in [-1, 1] on the CPU."""
@@ -84,12 +85,16 @@ class Translations:
         if route.domain is None:
             return None
         made, again = self.made(route), torch.empty_like(self.entered(route))
-        origins = self._labels[self._labels != route.domain]
+        origins = self._labels[self._elsewhere(route)]
         for other in self.game.routes():
             rows = torch.where(origins == (-1 if other.domain is None else other.domain))[0]
             if len(rows):
                 again[rows] = self._through(made[rows], other.name)
         return again
+
+    def _elsewhere(self, route: Route) -> Tensor:
+        """Which pictures (n,) bool are of another domain than a route leads to; withheld labels tell of none."""
+        return (self._labels != route.domain) & (self._labels >= 0)
 
     @property
     def _labels(self) -> Tensor:
@@ -221,12 +226,15 @@ def label_scores(made: Tensor, wanted: Tensor, info: DataInfo, protocol: str) ->
 
     Means are over the classes that the true maps show. Source: Long et al. 2015, arXiv:1411.4038, section 5.
     """
-    palette = Palette(info.palette)
-    table = confusion(palette(made), palette(wanted), len(info.palette)).double()
-    right, true, found = table.diagonal(), table.sum(1), table.sum(0)
+    palette, classes = Palette(info.palette), len(info.palette)
+    at_once = max(1, VALUES // (classes * made[0].numel()))  # distances from every colour are taken
+    table = torch.zeros(classes, classes, dtype=torch.float64)
+    for found, truth in zip(made.split(at_once), wanted.split(at_once), strict=True):
+        table += confusion(palette(found), palette(truth), classes)
+    right, true = table.diagonal(), table.sum(1)
     shown = true > 0
     accuracy = (right / true)[shown].mean()
-    overlap = (right / (true + found - right))[shown].mean()
+    overlap = intersection_over_union(table)[shown].mean()
     over = f"{protocol}; {int(shown.sum())} classes of {len(info.palette)} shown"
     return [
         Metric("pixel accuracy", float(right.sum() / true.sum()), "higher", protocol, 1.0),
@@ -256,8 +264,7 @@ def as_it_is(pictures: Tensor, shape: tuple[int, ...]) -> Tensor:
     if pictures.shape[1] == shape[0]:
         return pictures
     if shape[0] == 1:
-        weights = torch.tensor((0.299, 0.587, 0.114), dtype=pictures.dtype)
-        return (pictures[:, :3] * weights[:, None, None]).sum(1, keepdim=True)
+        return luminance(pictures)
     return pictures[:, :1].expand(-1, shape[0], -1, -1) if pictures.shape[1] == 1 else pictures[:, : shape[0]]
 
 

@@ -37,12 +37,12 @@ class Palette(nn.Module):
         return self.colours[classes].permute(0, 3, 1, 2).contiguous()
 
 
-def intersection_over_union(found: Tensor, truth: Tensor, classes: int) -> Tensor:
-    """IoU (classes,) float64 of found and true classes (n, h, w), over all pixels; NaN where neither shows a class.
+def intersection_over_union(table: Tensor) -> Tensor:
+    """IoU (classes,) float64 of a confusion table (classes, classes); NaN where neither side shows a class.
 
     Source: Everingham et al. 2010, The PASCAL Visual Object Classes challenge, section 4.3.
     """
-    table = confusion(found, truth, classes).double()
+    table = table.double()
     both = table.diagonal()
     return both / (table.sum(0) + table.sum(1) - both)
 

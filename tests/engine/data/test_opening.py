@@ -94,10 +94,10 @@ def test_what_is_held_out_of_a_large_set_is_never_drawn(
     assert len(source.some(200).images) == 180
 
 
-def test_rows_may_be_weighted_among_themselves(tmp_path: Path) -> None:
+def test_weights_are_those_of_all_samples_where_some_rows_alone_are_drawn(tmp_path: Path) -> None:
     dataset = replace(_open(tmp_path), rows=torch.tensor([5, 7, 9]))
     source = Source(dataset, 16, torch.Generator(), "cpu")
-    source.reweight(torch.tensor([0.0, 1.0, 0.0]))
+    source.reweight(torch.isin(torch.arange(200), torch.tensor([6, 7])).float())
     assert dataset.samples is not None
     wanted = dataset.samples[7].float() / 127.5 - 1
     torch.testing.assert_close(source.draw().images, wanted.expand(16, 3, 16, 16))

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.contracts import Batch, Dataset, Game, Part, Route, Turn
+from engine.evaluation import translations
 from engine.evaluation.classifier import Recipe
 from engine.evaluation.domains import tellable, train_domain_judge
 from engine.evaluation.extractors import RandomFeatures
@@ -18,6 +19,7 @@ from engine.evaluation.translations import (
     Translations,
     as_it_is,
     kernel,
+    label_scores,
     looked_at,
     measure_cycles,
     measure_domains,
@@ -109,6 +111,16 @@ def test_label_maps_are_scored_by_their_classes() -> None:
     assert "2 classes of 3 shown" in metrics[2].protocol
 
 
+def test_label_scores_are_those_of_all_pixels_looked_at_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    info, colours = DataInfo("x", (3, 8, 8), 6, partner=(3, 8, 8), palette=PALETTE), torch.tensor(PALETTE) / 127.5 - 1
+    random = torch.Generator().manual_seed(0)
+    made, wanted = (colours[torch.randint(3, (6, 8, 8), generator=random)].movedim(-1, 1) for _ in range(2))
+    whole = label_scores(made, wanted, info, "x")
+    monkeypatch.setattr(translations, "VALUES", 3 * made[0].numel() * 4)  # four pictures, then two
+    assert label_scores(made, wanted, info, "x") == whole
+    assert 0.2 < whole[0].value < 0.5
+
+
 def test_a_right_translation_comes_nearer_to_its_domain_than_its_input() -> None:
     made = measure_domains(
         work(two(0.9, -0.9), noise(40, -1, -0.5), noise(30, -0.1, 0.4, seed=1)),
@@ -153,6 +165,15 @@ def test_of_many_domains_each_route_takes_the_others_and_goes_back_to_them() -> 
     assert len(made.made(made.game.routes()[0])) == 3
     assert found["cycle L1, → a and back"] == pytest.approx(0.125, abs=1e-6)  # -0.5 + 0.25, halved
     assert found["cycle L1, → b and back"] == pytest.approx(0.125, abs=1e-6)
+
+
+def test_a_picture_whose_label_is_withheld_enters_no_figure_of_domains() -> None:
+    known, work = many(), many()
+    batch = work.looked.batch
+    more = Batch(torch.cat((batch.images, noise(1, -1, 1, seed=2))), torch.cat((batch.labels, torch.tensor([-1]))))
+    work.looked = Looked(more, "held-out pictures")
+    assert len(work.made(work.game.routes()[0])) == 3
+    assert measure_cycles(work) == measure_cycles(known)
 
 
 def test_the_share_taken_for_the_target_is_that_of_the_judge() -> None:

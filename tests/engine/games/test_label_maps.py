@@ -38,7 +38,7 @@ def test_the_confusion_counts_each_pixel_once() -> None:
 
 def test_the_overlap_of_each_class_over_what_either_covers() -> None:
     truth, found = torch.tensor([[[0, 0], [1, 1]]]), torch.tensor([[[0, 1], [1, 1]]])
-    overlap = intersection_over_union(found, truth, 3)
+    overlap = intersection_over_union(confusion(found, truth, 3))
     assert overlap[:2].tolist() == pytest.approx([1 / 2, 2 / 3])
     assert overlap[2].isnan()
 

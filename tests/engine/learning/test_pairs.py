@@ -16,7 +16,7 @@ from engine.data.opening import open_data
 from engine.data.source import Source
 from engine.evaluation.fidelity import psnr
 from engine.games.colours import colour_error, luminance_error
-from engine.games.label_maps import Palette, intersection_over_union
+from engine.games.label_maps import Palette, confusion, intersection_over_union
 from engine.inference.model import open_model
 from engine.pairings.edges import contrast
 from engine.pairings.low_resolution import enlarged
@@ -88,7 +88,7 @@ def _overlap(outcome: Outcome) -> float:
     """The mean intersection over union of the classes."""
     palette = Palette(outcome.info.palette)
     shown = (palette(pictures) for pictures in (outcome.made, outcome.true))
-    return intersection_over_union(*shown, len(outcome.info.palette)).nanmean().item()
+    return intersection_over_union(confusion(*shown, len(outcome.info.palette))).nanmean().item()
 
 
 @pytest.mark.slow
