@@ -13,7 +13,8 @@ from engine.data.source import Source
 from engine.spec.events import SheetLayout
 from engine.training.preview import CODE_SEED, as_pixels, looking
 
-COLUMNS = (2, 8)  # pictures in a row of each kind, at least and at most
+FEWEST = 2  # pictures of a kind in a row
+BROAD = 6  # pictures in a row; more only where there are as many rows
 
 
 class Triples:
@@ -24,11 +25,12 @@ class Triples:
     """
 
     def __init__(self, game: Game, source: Source, count: int, seed: int) -> None:
-        """count: pictures on the sheet, as far as two columns of a kind allow."""
+        """count: pictures on the sheet at most, as far as two columns of a kind allow."""
         self.game, self.paired = game, source.paired
         captions = tuple(self._captions())
         sources = [source, source.held_out] if source.held_out else [source]
-        wanted = min(max(count // (len(captions) * len(sources)), COLUMNS[0]), COLUMNS[1])
+        row = min(count // len(captions), max(BROAD, len(captions)))
+        wanted = max(row // len(sources), FEWEST)
         self._shown = [each.some(wanted, CODE_SEED + seed) for each in sources]
         sides = {route.takes for route in game.routes()}
         self._columns = [max(len(_side(batch, side)) for side in sides) for batch in self._shown]

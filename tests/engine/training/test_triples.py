@@ -89,5 +89,10 @@ def test_ways_from_the_same_pictures_show_them_once_and_smaller_ones_are_enlarge
 
 
 @pytest.mark.parametrize(("count", "columns"), [(1, 2), (13, 2), (1000, 6)])
-def test_there_are_two_to_eight_columns_and_no_empty_ones(count: int, columns: int) -> None:
+def test_there_are_at_least_two_columns_and_about_as_many_as_rows(count: int, columns: int) -> None:
     assert Triples(Brighter("AtoB", "BtoA"), _source(), count, 0).layout.columns == columns
+
+
+def test_both_kinds_of_pictures_share_the_columns() -> None:
+    layout = Triples(Brighter("AtoB", "BtoA"), _source(held=True), 1000, 0).layout
+    assert (layout.columns, layout.held_out) == (6, 3)
