@@ -16,7 +16,8 @@ from engine.inference.model import Model
 from engine.inference.routes import Works, works_of_model
 from engine.networks.published import Published, read_published
 from engine.networks.weight_files import read_tensors
-from engine.spec.config import from_mapping, resolve
+from engine.spec.config import RunConfig, from_mapping, resolve
+from engine.spec.data import DataInfo
 from engine.spec.errors import CheckpointError
 from engine.spec.translation import TranslatorFacts, Way
 from engine.training.assembly import assemble, training_device
@@ -25,6 +26,7 @@ from engine.training.data_notes import remembered
 
 SUFFIXES = (".pth", ".pt", ".safetensors")
 SEEN = (1, 3, 4)  # channels of pictures
+MOST_VALUES = 2**30  # in all networks and pools that the notes of an export name; four gibibytes in float32
 _NAMED = re.compile(r"([a-z]{3,})2([a-z]{3,})", re.IGNORECASE)  # "horse2zebra"
 _OTHER = {"G_A": "G_B", "G_B": "G_A"}
 
@@ -122,6 +124,7 @@ def _works_of_export(path: Path, notes: dict[str, str], device: str) -> Works:
         why = f"its notes are incomplete: {type(error).__name__}: {error}"
         raise CheckpointError(f"{path} cannot be opened", why, "Export the run anew, or open the run itself.") from None
     target = training_device(device)
+    _check_amount(path, config, info)
     assembly = assemble(config, info, torch.device("cpu"))
     parts = assembly.game.parts()
     names = [name for name, part in parts.items() if part.averaged]
@@ -131,3 +134,14 @@ def _works_of_export(path: Path, notes: dict[str, str], device: str) -> Works:
     works = works_of_model(model)
     whole = all(part.averaged or part.role is Role.KEEP for part in parts.values())
     return works if whole else replace(works, classify=None)  # the classifier is not among what was exported
+
+
+def _check_amount(path: Path, config: RunConfig, info: DataInfo) -> None:
+    """Raises CheckpointError where what a stranger's notes name would fill the memory; nothing of it is allocated."""
+    nowhere = torch.device("meta")
+    with nowhere:
+        nets = assemble(config, info, nowhere).nets
+    values = sum(tensor.numel() for tensor in nets.state_dict().values())
+    if values > MOST_VALUES:
+        why = f"its networks and pools hold {values:,} values; up to {MOST_VALUES:,} are built"
+        raise CheckpointError(f"{path} is too large", why, "Open the run itself, or get the file from its maker anew.")

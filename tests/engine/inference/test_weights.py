@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engine.inference.model import open_model
@@ -130,6 +132,20 @@ def test_an_export_without_its_notes_is_refused(tmp_path: Path) -> None:
     save_file({"weight": torch.zeros(2)}, tmp_path / "old.safetensors", {"saddlepoint": "{}", "config": "{}"})
     with pytest.raises(CheckpointError, match="its notes are incomplete"):
         open_translator(tmp_path / "old.safetensors")
+
+
+def test_an_export_whose_notes_name_vast_networks_is_refused_before_they_are_built(
+    cyclegan: Path, tmp_path: Path
+) -> None:
+    model, path = open_model(cyclegan), tmp_path / "vast.safetensors"
+    model.export(path)
+    with safe_open(path, "pt") as file:
+        notes = file.metadata()
+    config = json.loads(notes["config"])
+    config["translator"] |= {"width": 1024, "blocks": 16}
+    save_file(load_file(path), path, {**notes, "config": json.dumps(config)})
+    with pytest.raises(CheckpointError, match=r"hold 10,[\d,]+ values"):
+        open_translator(path)
 
 
 def test_a_translation_run_draws_no_samples_and_says_so(cyclegan: Path) -> None:
