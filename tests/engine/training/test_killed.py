@@ -32,6 +32,15 @@ def emit(event):
         os.kill(os.getpid(), signal.SIGKILL)
 run(read_toml(Path(sys.argv[1])), emit, Control(), runs=Path(sys.argv[2]), name="killed")
 """
+TRANSLATING = {
+    "translator": "resnet-translator",
+    "translator.width": 4,
+    "translator.blocks": 1,
+    "discriminator": "patch",
+    "discriminator.width": 4,
+    "discriminator.layers": 1,
+    "training.batch": 3,
+}
 STATES: dict[str, tuple[str, dict[str, Any]]] = {  # what a run keeps besides networks, and the settings that make it
     "nothing more": ("points", {}),
     "pool and past weights": ("points", {"game.replay_share": 0.5, "game.replay_pool": 64, "game.history_weight": 0.1}),
@@ -39,6 +48,26 @@ STATES: dict[str, tuple[str, dict[str, Any]]] = {  # what a run keeps besides ne
     "strength of augmentation": ("pictures", {"augmentation": "adaptive", "augmentation.images": 500}),
     "mean style": ("pictures", {"generator": "style", "generator.width": 4, "discriminator": "style"}),
     "labelled samples": ("pictures", {"game": "semi-supervised", "game.labels_per_class": 2, "game.labelled_batch": 4}),
+    "pools of pictures, two domains and falling rates": (
+        "pictures",
+        {
+            "game": "cyclegan",
+            "game.pool": 8,
+            "data": "shape-domains",
+            "data.size": 16,
+            "data.count": 100,
+            **TRANSLATING,
+            "optimisers.generator.decay_from": 0.3,
+        },
+    ),
+    "dropout, and noise that pairs are made of": (
+        "pictures",
+        {"game": "pix2pix", "pairing": "noise", **TRANSLATING, "translator.dropout": 0.5},
+    ),
+    "heads of a contrast": (
+        "pictures",
+        {"game": "cut", "game.width": 8, "game.patches": 4, "data": "shape-domains", "data.size": 16, **TRANSLATING},
+    ),
 }
 
 
