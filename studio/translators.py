@@ -47,8 +47,12 @@ def can_translate(system: str) -> bool:
 def candidates(
     runs: Iterable[RunSummary], opened: Iterable[Path], translates: Callable[[str], bool] = can_translate
 ) -> list[Candidate]:
-    """The translators among these runs, what trains first, then what was opened by hand and is no such run."""
-    known = [_of_run(run) for run in runs if translates(run.system)]
+    """The translators among these runs, what trains first, then what was opened by hand and is no such run.
+
+    Runs that ended before their first checkpoint have nothing to translate with, and are left out.
+    """
+    able = (run for run in runs if run.alive or run.checkpoint_round is not None)
+    known = [_of_run(run) for run in able if translates(run.system)]
     paths = {candidate.path for candidate in known}
     known.sort(key=lambda candidate: not candidate.trains)
     return known + [_of_path(path) for path in opened if path not in paths]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QW
 
 from studio.translators import FINISHED, OPENED, TRAINING, Candidate
 
-WIDTH_PX = 270
+WIDTH_PX = 310
 
 
 class ModelPicker(QWidget):
@@ -55,14 +55,25 @@ class ModelPicker(QWidget):
 
     def show_candidates(self, candidates: Sequence[Candidate], chosen: Path | None) -> None:
         """Replaces the list and selects; tells nothing. `follow` is offered for a run in training."""
-        if candidates != self._candidates:
-            self._candidates = list(candidates)
-            self._fill()
+        self._show_list(list(candidates))
         places = [row for row in range(self.box.count()) if chosen and self.box.itemData(row) == chosen]
         self.box.setCurrentIndex(places[0] if places else -1)
         self.box.setEnabled(bool(candidates))
         self.box.setToolTip(str(chosen) if places else "")
         self.follow.setVisible(any(one.trains and one.path == chosen for one in candidates))
+
+    def _show_list(self, candidates: list[Candidate]) -> None:
+        """Newer rounds of the same models are only worded anew: an open list is not pulled away from the pointer."""
+        if candidates == self._candidates:
+            return
+        before, self._candidates = self._candidates, candidates
+        if [(one.path, one.group) for one in before] != [(one.path, one.group) for one in candidates]:
+            self._fill()
+            return
+        words = {one.path: _words(one) for one in candidates}
+        for row in range(self.box.count()):
+            if (path := self.box.itemData(row)) is not None:
+                self.box.setItemText(row, words[path])
 
     def _fill(self) -> None:
         titles = {
@@ -76,7 +87,7 @@ class ModelPicker(QWidget):
             if members:
                 model.appendRow(_heading(title))
             for one in members:
-                item = QStandardItem(f"{one.choice.title} · {one.detail}")
+                item = QStandardItem(_words(one))
                 item.setData(one.path, Qt.ItemDataRole.UserRole)
                 item.setToolTip(str(one.path))
                 model.appendRow(item)
@@ -86,6 +97,10 @@ class ModelPicker(QWidget):
         path = self.box.itemData(row)
         if path is not None:
             self.chosen.emit(path)
+
+
+def _words(candidate: Candidate) -> str:
+    return f"{candidate.choice.title} · {candidate.detail}"
 
 
 def _heading(title: str) -> QStandardItem:

@@ -24,6 +24,8 @@ from studio.widgets.caption import Caption
 from studio.widgets.queue_model import Files, QueueModel
 
 WIDTH_PX = 340
+NAMES_PX = (120, 220)  # at least and at most; what is left is for the states
+GAP_PX = 12
 
 
 class QueuePanel(QWidget):
@@ -69,6 +71,8 @@ class QueuePanel(QWidget):
         """Replaces the queue."""
         self._model.show(files)
         self._title.setText(title)
+        names = self.table.sizeHintForColumn(0) + GAP_PX
+        self.table.horizontalHeader().resizeSection(0, min(max(names, NAMES_PX[0]), NAMES_PX[1]))
         self._title.setToolTip(title)
 
     def touch(self, row: int, *, follow: bool) -> None:
@@ -87,13 +91,21 @@ class QueuePanel(QWidget):
             words += " · " + self.tr("{} failed").format(f"{failed:,}")
         self.counts.setText(words)
         self.start_button.setText(self._start_words(done + failed, total))
-        self.start_button.setVisible(not runs)
+        had_focus = self.start_button.hasFocus() or self.cancel_button.hasFocus()
         self.start_button.setEnabled(not why_not)
         self.start_button.setToolTip(why_not)
-        self.cancel_button.setVisible(runs)
+        self._swap_buttons(runs, had_focus)
         self.show_button.setEnabled(done > 0)
         for widget in (self.output, self.overwrite, self._choose):
             widget.setEnabled(not runs)
+
+    def _swap_buttons(self, runs: bool, had_focus: bool) -> None:
+        """One takes the place of the other, and its focus with it: hiding alone sends the focus far away."""
+        shown, hidden = (self.cancel_button, self.start_button) if runs else (self.start_button, self.cancel_button)
+        shown.show()
+        if had_focus:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        hidden.hide()
 
     def _start_words(self, finished: int, total: int) -> str:
         if 0 < finished < total:
@@ -114,7 +126,6 @@ class QueuePanel(QWidget):
         header.hide()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, WIDTH_PX * 9 // 20)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._pick(now.row()))

@@ -373,6 +373,18 @@ def test_the_queue_translates_all_it_can_and_tells_what_it_cannot(page, queue, t
     assert sorted(path.name for path in (tmp_path / "shots-to-oranges").iterdir()) == ["a.png", "c.png"]
 
 
+def test_the_keyboard_stays_at_the_button_of_the_queue(page, queue, translators, qtbot):
+    queue.start_button.setFocus()
+    queue.start_button.click()
+    assert page.window().focusWidget() is queue.cancel_button
+    qtbot.waitUntil(lambda: not page._service.queue_runs)
+    qtbot.waitUntil(lambda: page.window().focusWidget() is queue.start_button)
+
+
+def test_names_of_a_queue_have_the_room_that_they_need(page, queue):
+    assert queue.table.columnWidth(0) > queue.table.sizeHintForColumn(0)
+
+
 def test_a_running_queue_can_be_cancelled_and_gone_on_with(page, queue, translators, qtbot):
     translators.go_on.clear()
     queue.start_button.click()
