@@ -154,6 +154,17 @@ class Adversary:
         return {names[player]: value for player, value in self.objective.equilibrium.items()}
 
 
+def after_all(*adversaries: Adversary) -> Callable[[nn.ModuleDict], None] | None:
+    """What follows a step of several discriminators at once, None where nothing does."""
+    clamps = [adversary.after for adversary in adversaries if adversary.after]
+
+    def clamp(nets: nn.ModuleDict) -> None:
+        for each in clamps:
+            each(nets)
+
+    return clamp if clamps else None
+
+
 def _augmenter(nets: nn.ModuleDict) -> Augmenter:
     augmenter = nets[AUGMENTATION]
     assert isinstance(augmenter, Augmenter)

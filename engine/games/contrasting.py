@@ -68,12 +68,14 @@ def drawn_places(features: Sequence[Tensor], count: int, random: torch.Generator
 def patch_contrast(queries: Sequence[Tensor], keys: Sequence[Tensor], temperature: float) -> Tensor:
     """The mean over layers of the cross-entropy of finding each query's own key among those of its picture: ().
 
-    queries, keys: (n, p, width) unit vectors of each layer; query i belongs to key i. Chance is log p.
+    queries, keys: (n, p, width) unit vectors of each layer; query i belongs to key i. Chance is log p. In float32,
+    outside autocast: a low temperature magnifies what rounding does to a likeness.
     Source: eq. 3 and 4 of the paper.
     """
     losses = []
     for query, key in zip(queries, keys, strict=True):
-        logits = query @ key.transpose(1, 2) / temperature  # (n, p, p)
+        with torch.autocast(query.device.type, enabled=False):
+            logits = query @ key.transpose(1, 2) / temperature  # (n, p, p)
         own = torch.arange(logits.shape[1], device=logits.device).expand(len(logits), -1)
         losses.append(cross_entropy(logits.flatten(0, 1), own.flatten()))
     return torch.stack(losses).mean()

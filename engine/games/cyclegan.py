@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from engine.contracts import Batch, Game, Ingredients, Moment, Part, Role, Route, Terms, Turn
-from engine.games.adversary import Adversary
+from engine.games.adversary import Adversary, after_all
 from engine.games.swapping import SwappingPool, shown
 from engine.spec.data import DataInfo, Need, Skill
 from engine.spec.errors import DatasetError
@@ -94,7 +94,7 @@ class CycleGANGame(Game):
         judges = tuple(adversary.name for adversary in self.adversaries.values())
         return (
             Turn("generator", ("AtoB", "BtoA"), self.generator_loss),
-            Turn("discriminator", judges, self.discriminator_loss, after=self._after),
+            Turn("discriminator", judges, self.discriminator_loss, after=after_all(*self.adversaries.values())),
         )
 
     def routes(self) -> Sequence[Route]:
@@ -156,19 +156,6 @@ class CycleGANGame(Game):
         """Both sides of a batch by domain."""
         assert batch.partner is not None
         return {"A": batch.images, "B": batch.partner}
-
-    @property
-    def _after(self) -> Callable[[nn.ModuleDict], None] | None:
-        """What follows each step of the discriminators, None where nothing does."""
-        clamps = [adversary.after for adversary in self.adversaries.values() if adversary.after]
-        if not clamps:
-            return None
-
-        def clamp(nets: nn.ModuleDict) -> None:
-            for each in clamps:
-                each(nets)
-
-        return clamp
 
 
 def _other(domain: str) -> str:

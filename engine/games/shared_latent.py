@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import torch
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from engine.contracts import Batch, Game, Ingredients, Moment, Objective, Part, Role, Route, Scores, Supply, Terms, Turn
-from engine.games.adversary import Adversary, no_grad
+from engine.games.adversary import Adversary, after_all, no_grad
 from engine.spec.data import Need, Skill
 from engine.spec.options import Options, option
 from engine.spec.registry import GAMES
@@ -108,7 +108,7 @@ class SharedLatentGame(Game):
         trained = ("encoder_a", "encoder_b", "generator_a", "generator_b")
         judges = (self.in_a.name, self.in_b.name)
         return (
-            Turn("discriminator", judges, self.discriminator_loss, after=_both(self.in_a.after, self.in_b.after)),
+            Turn("discriminator", judges, self.discriminator_loss, after=after_all(self.in_a, self.in_b)),
             Turn(CODES, (CODES,), self.code_discriminator_loss, after=self.of_codes.after),
             Turn("generator", trained, self.generator_loss),
         )
@@ -246,14 +246,3 @@ def _error(wanted: tuple[Tensor, Tensor], made: tuple[Tensor, Tensor]) -> Tensor
 def _sides(batch: Batch) -> tuple[Tensor, Tensor]:
     assert batch.partner is not None, "two domains have partners"
     return batch.images, batch.partner
-
-
-def _both(*clamps: Callable[[nn.ModuleDict], None] | None) -> Callable[[nn.ModuleDict], None] | None:
-    """All of what follows a step, None where nothing does."""
-    due = [clamp for clamp in clamps if clamp]
-
-    def after(nets: nn.ModuleDict) -> None:
-        for clamp in due:
-            clamp(nets)
-
-    return after if due else None

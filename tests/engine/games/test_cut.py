@@ -83,6 +83,13 @@ def test_the_contrast_is_the_cross_entropy_of_the_paper(temperature: float) -> N
     assert patch_contrast(queries, keys, temperature).item() == pytest.approx(sum(expected) / 2, rel=1e-5)
 
 
+def test_lowered_precision_does_not_touch_the_contrast() -> None:
+    queries, keys = [_vectors(0, patches=64)], [_vectors(1, patches=64)]
+    with torch.autocast("cpu", torch.bfloat16):
+        lowered = patch_contrast(queries, keys, 0.07)
+    assert lowered.item() == pytest.approx(patch_contrast(queries, keys, 0.07).item(), rel=1e-6)
+
+
 def test_patches_that_are_all_alike_leave_chance_and_distinct_ones_leave_nothing() -> None:
     alike, distinct = torch.ones(2, 6, 4) / 2, torch.eye(6)[None]
     assert patch_contrast([alike], [alike], 0.07).item() == pytest.approx(math.log(6), rel=1e-5)

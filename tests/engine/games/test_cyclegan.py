@@ -187,3 +187,15 @@ def test_a_run_restored_between_two_turns_of_a_round_goes_on_bit_for_bit(batch: 
     theirs = straight.nets.state_dict()
     assert all(torch.equal(value, theirs[name]) for name, value in part.nets.state_dict().items())
     assert isinstance(part.game, CycleGANGame)
+
+
+def test_clipping_follows_the_step_of_both_discriminators() -> None:
+    bound = 0.001
+    clipped = assembled(regularisers={"weight-clipping": {"bound": bound}}, discriminator={"name": "mlp", "width": 4})
+    after = clipped.game.turns()[1].after
+    assert after is not None
+    after(clipped.nets)
+    for name, net in clipped.nets.items():
+        largest = max((weight.abs().max().item() for weight in net.parameters()), default=0.0)
+        assert (largest <= bound + 1e-9) == (name.startswith("discriminator") or name.startswith("pool"))
+    assert assembled().game.turns()[1].after is None
