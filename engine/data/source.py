@@ -135,6 +135,11 @@ def to_signed(samples: Tensor) -> Tensor:
     return samples.float().mul_(1 / 127.5).sub_(1)
 
 
+def to_bytes(pictures: Tensor) -> Tensor:
+    """Pixels in [-1, 1] as 0 … 255 (uint8), rounded; what lies beyond is cut off."""
+    return ((pictures + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+
+
 def mirrored(pictures: list[Tensor], random: torch.Generator) -> list[Tensor]:
     """Each of the pictures (n, c, h, w) uint8 mirrored left to right with probability one half, all tensors alike."""
     coin = torch.rand(len(pictures[0]), 1, 1, 1, generator=random, device=pictures[0].device) < 0.5

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.contracts import Dataset
-from engine.data.source import centred, to_signed
+from engine.data.source import centred, to_bytes, to_signed
 from engine.spec.data import DataSummary, HealthReport, Need
 
 POINTS = 2000  # drawn for a scatter plot
@@ -49,17 +49,12 @@ def _pictures(dataset: Dataset, count: int) -> tuple[np.ndarray, Tensor | None, 
     if dataset.make:
         whole = centred(stored, info.partner)
         made = dataset.make(to_signed(whole), torch.Generator().manual_seed(0))
-        return rgba(_to_bytes(made)), labels, rgba(whole)
+        return rgba(to_bytes(made)), labels, rgba(whole)
     samples = rgba(centred(stored, info.shape))
     if dataset.partner is None:
         return samples, labels, None
     beside = chosen if Need.PAIRS in info.offers else _spread(len(dataset.partner), count)
     return samples, labels, rgba(centred(dataset.partner[beside], info.partner))
-
-
-def _to_bytes(pictures: Tensor) -> Tensor:
-    """Pixels in [-1, 1] as 0 … 255."""
-    return pictures.add(1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8)
 
 
 def _points(dataset: Dataset) -> tuple[np.ndarray, Tensor | None, None]:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.contracts import Density, Game
-from engine.data.source import to_signed
+from engine.data.source import to_bytes, to_signed
 from engine.evaluation.classes import class_accuracy, class_coverage
 from engine.evaluation.coverage import QUANTILE, covered_share
 from engine.evaluation.distances import SUBSET, SUBSETS, frechet_distance, kernel_distance
@@ -95,7 +95,7 @@ def as_stored(samples: Tensor) -> Tensor:
     """Pictures (n, c, h, w) in [-1, 1] as uint8; points unchanged."""
     if samples.ndim == 2:
         return samples
-    return ((samples + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    return to_bytes(samples)
 
 
 def require_samples(count: int, what: str, path: str = "samples") -> None:

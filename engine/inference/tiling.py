@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.data.source import to_bytes
+
 SIDE = 1024  # pixels of the longest side of a tile; what has no more pixels than such a square is not divided
 OVERLAP = 128  # pixels that neighbouring tiles share, at least
 BLEND = 64  # of them, in the middle, in which one gives way to the other; the rest only lends its surroundings
@@ -105,8 +107,7 @@ def in_tiles(take: Take, run: Run, rows: Axis, columns: Axis, *, scale: int = 1,
 
 def as_bytes(pictures: Tensor) -> np.ndarray:
     """Pictures (c, h, w) in [-1, 1] as (h, w, c) uint8, rounded as previews are."""
-    pixels = ((pictures + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
-    return np.ascontiguousarray(pixels.permute(1, 2, 0).numpy())
+    return np.ascontiguousarray(to_bytes(pictures).permute(1, 2, 0).numpy())
 
 
 def _write(made: np.ndarray, strip: Tensor, top: int, above: int, left: int) -> None:

@@ -135,7 +135,8 @@ class Checkups:
             if not self._need_s:
                 begun, single = time.perf_counter(), work(1)
                 routes = trainer.game.routes()
-                single.made(routes[0])
+                open_to_it = [route for route in routes if len(single.entered(route))]
+                single.made((open_to_it or routes)[0])
                 expected = (time.perf_counter() - begun) * TRANSLATED * len(routes) * 2  # there and back
                 if begun + expected > deadline:
                     raise Cancelled("translating the pictures would take too long")

@@ -12,6 +12,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from engine.contracts import Game, Supply
+from engine.data.source import to_bytes
 from engine.spec.data import Shape, Skill
 from engine.spec.events import SheetLayout
 from engine.spec.tiles import columns_for, tile
@@ -83,7 +84,7 @@ def as_pixels(samples: Tensor) -> np.ndarray:
     """Pictures (n, c, h, w) in [-1, 1] as (n, h, w, 4) uint8; points (n, d) unchanged, as float32."""
     if samples.dim() == 2:
         return samples.numpy().astype(np.float32)
-    pixels = ((samples + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    pixels = to_bytes(samples)
     count, channels, height, width = pixels.shape
     if channels == 1:
         pixels = pixels.expand(count, 3, height, width)

@@ -13,7 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from engine.contracts import Dataset
 from engine.data.categorical import cumulative, draw_indices
 from engine.data.densities import GaussianMixture
-from engine.data.source import Source, mirrored, to_signed
+from engine.data.source import Source, mirrored, to_bytes, to_signed
 from engine.data.stores import Streamed, spread
 from engine.spec.data import DataInfo, Preparation
 from engine.spec.errors import DatasetError
@@ -73,6 +73,12 @@ def test_pixels_fill_the_range_from_minus_one_to_one_exactly() -> None:
     assert signed[0] == -1
     assert signed[255] == 1
     torch.testing.assert_close(signed, torch.linspace(-1, 1, 256), atol=1e-6, rtol=0)
+
+
+def test_bytes_of_pixels_are_the_nearest_and_stay_what_they_were() -> None:
+    stored = torch.arange(256, dtype=torch.uint8)
+    assert torch.equal(to_bytes(to_signed(stored)), stored)
+    assert to_bytes(torch.tensor([-1.5, 1.5, (0.4 / 127.5) - 1, (0.6 / 127.5) - 1])).tolist() == [0, 255, 0, 1]
 
 
 def test_stored_points_keep_their_values() -> None:

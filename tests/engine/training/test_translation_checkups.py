@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 
 from engine.spec.config import RunConfig, from_mapping, with_settings
 from engine.spec.events import Measured, Phase, Warned
@@ -15,6 +18,7 @@ from engine.training import checkups
 from engine.training.control import Control
 from engine.training.measured import best_figure
 from engine.training.session import run
+from engine.training.trainer import Trainer
 
 SHAPES = {"name": "shapes", "size": 16, "count": 100, "classes": ["circle", "cross"]}
 DATA: dict[str, dict[str, Any]] = {
@@ -82,3 +86,20 @@ def test_what_would_take_too_long_is_left_out(tmp_path: Path, log: Any, monkeypa
     assert run(config("cyclegan"), log.append, Control(), runs=tmp_path).phase is Phase.FINISHED
     assert not log.of(Measured)
     assert not log.of(Warned)
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_single_picture_tells_how_long_it_takes_whichever_domain_it_is_of(
+    label: int, build_trainer: Callable[..., Trainer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, taken = build_trainer(config("stargan")), list[int]()
+
+    def slowly(_: Any, pictures: Tensor, __: str) -> Tensor:
+        taken.append(len(pictures))
+        time.sleep(0.05)
+        return pictures
+
+    monkeypatch.setattr(trainer.game, "translate", slowly)
+    monkeypatch.setattr(trainer.source.dataset.labels, "data", torch.full((100,), label))
+    assert checkups.Checkups(trainer, lambda _: None, lambda: False).measure(0.0) is None
+    assert taken == [1]
