@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from engine import presets
 from engine.__main__ import app
-from engine.spec.config import from_mapping
+from engine.spec.config import from_mapping, with_settings
 from engine.spec.events import Ended, Phase
 from engine.spec.registry import OBJECTIVES
 from engine.training import session
@@ -37,6 +38,16 @@ def test_the_objective_in_ten_lines_can_be_trained(tmp_path: Path, monkeypatch: 
     config = from_mapping({**tables, "training": {"rounds": 3, "batch": 8, "threads": 1}})
     ended = session.run(config, lambda _: None, Control(), runs=tmp_path)
     assert ended.phase is Phase.FINISHED
+
+
+def test_the_python_example_translates_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    small = {"translator.width": 4, "discriminator.width": 4, "data.size": 16, "data.count": 100}
+    config = with_settings(presets.load("cyclegan-shapes"), {**small, "training.rounds": 1, "training.device": "cpu"})
+    session.run(config, lambda _: None, Control(), runs=Path("runs"), name="zebras")
+    Image.new("RGB", (40, 30), "red").save("horse.jpg")
+    exec(next(block for block in blocks("python") if "open_translator" in block), {})
+    assert Image.open("zebra.png").size == (40, 30)
 
 
 def test_the_python_example_trains_and_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
