@@ -47,7 +47,8 @@ def test_the_python_example_translates_a_picture(tmp_path: Path, monkeypatch: py
     session.run(config, lambda _: None, Control(), runs=Path("runs"), name="zebras")
     Image.new("RGB", (40, 30), "red").save("horse.jpg")
     exec(next(block for block in blocks("python") if "open_translator" in block), {})
-    assert Image.open("zebra.png").size == (40, 30)
+    with Image.open("zebra.png") as made:
+        assert made.size == (40, 30)
 
 
 def test_the_python_example_trains_and_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
