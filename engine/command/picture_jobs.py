@@ -53,7 +53,8 @@ def planned(inputs: Sequence[str], orders: Orders, way: Way) -> tuple[list[Job],
     found, failed = _found(inputs, orders)
     taken: set[Path] = set()
     jobs = [_job(source, folder, orders, way, taken) for source, folder in found]
-    return [job for job in jobs if not _is_outcome(job, jobs)], failed
+    makers = {path.absolute(): job for job in jobs for path in (job.target, job.back)}
+    return [job for job in jobs if makers.get(job.source.absolute(), job) is job], failed
 
 
 def suffix_of(way: Way) -> str:
@@ -100,8 +101,3 @@ def _job(source: Path, folder: Path, orders: Orders, way: Way, taken: set[Path])
             taken |= {made, back}
             return Job(source, made, back)
         number += 1
-
-
-def _is_outcome(job: Job, jobs: Sequence[Job]) -> bool:
-    source = job.source.absolute()
-    return any(source in (other.target.absolute(), other.back.absolute()) for other in jobs if other is not job)

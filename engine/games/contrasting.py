@@ -66,10 +66,11 @@ def drawn_places(features: Sequence[Tensor], count: int, random: torch.Generator
 
 
 def patch_contrast(queries: Sequence[Tensor], keys: Sequence[Tensor], temperature: float) -> Tensor:
-    """The mean over layers of the cross-entropy of finding each query's own key among those of its picture: ().
+    """The mean cross-entropy of finding each query's own key among those of its picture: ().
 
-    queries, keys: (n, p, width) unit vectors of each layer; query i belongs to key i. Chance is log p. In float32,
-    outside autocast: a low temperature magnifies what rounding does to a likeness.
+    queries, keys: (n, p, width) unit vectors of each layer; query i belongs to key i. Chance is log p. The mean is
+    over layers and patches, as in the authors' code; the paper sums. In float32, outside autocast: a low temperature
+    magnifies what rounding does to a likeness.
     Source: eq. 3 and 4 of the paper.
     """
     losses = []

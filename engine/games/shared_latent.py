@@ -80,9 +80,10 @@ class SharedLatentGame(Game):
     UNIT ties the layers next to the code of both encoders, and of both generators; here they only start alike,
     and a code discriminator holds the codes of both domains together. Codes have a scale of their own, so that
     encoders cannot hide in small ones: their root mean square is 1, or they are variational, N(m, I) around the
-    encoder's answer m, whose divergence from N(0, I) is ½‖m‖² (UNIT, section 3); translations take m. The
-    objective is played on pictures, with translated ones as fakes; the code discriminator minimises the
-    cross-entropy of the domain, on which encoders play against it. Regularisers hold for all discriminators.
+    encoder's answer m, whose divergence from N(0, I) is ½‖m‖² (UNIT, section 3); translations take m.
+    UNIT weighs the divergence of codes on the way back too; here the error of the cycle has to do. The objective
+    is played on pictures, with translated ones as fakes; the code discriminator minimises the cross-entropy of the
+    domain, on which encoders play against it. Regularisers hold for all discriminators.
     """
 
     needs = frozenset({Need.TWO_DOMAINS, Need.PICTURES})
