@@ -18,7 +18,7 @@ class EngineError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return " ".join(_sentence(part) for part in (self.what, self.why, self.remedy) if part)
+        return sentences(self.what, self.why, self.remedy)
 
 
 class OptionError(EngineError):
@@ -86,6 +86,13 @@ def nearest(name: str, names: Iterable[str]) -> str:
     if close:
         return f'Did you mean "{close[0]}"?'
     return "Known names: " + ", ".join(known) + "." if known else ""
+
+
+def sentences(what: str, why: str = "", remedy: str = "") -> str:
+    """One line of them; a reason that does not begin as a sentence goes on after a colon."""
+    goes_on = why and not why[0].isupper() and ": " not in what and not what.endswith((".", "?", "!", ":"))
+    parts = (f"{what}: {why}", remedy) if goes_on else (what, why, remedy)
+    return " ".join(_sentence(part) for part in parts if part)
 
 
 def _sentence(text: str) -> str:

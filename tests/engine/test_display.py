@@ -127,7 +127,7 @@ def test_a_failure_is_told_on_standard_error_with_its_exit_code(report: str, cod
     assert watcher.code == OK
     watcher(Failed("Data", "it is gone", "no such file", "Look elsewhere", report))
     assert watcher.code == code
-    assert written(errors).splitlines()[-1] == "Error: it is gone. no such file. Look elsewhere."
+    assert written(errors).splitlines()[-1] == "Error: it is gone: no such file. Look elsewhere."
 
 
 def test_a_cancelled_preparation_offers_nothing_to_resume() -> None:

@@ -351,5 +351,5 @@ def test_several_logits_of_a_sample_count_as_their_mean(name: str) -> None:
 @pytest.mark.parametrize("name", CONSISTENT)
 def test_points_cannot_be_shifted_and_the_reason_is_told(name: str) -> None:
     config = from_mapping({"generator": {"name": "mlp"}, "discriminator": {"name": "mlp"}, "regularisers": {name: {}}})
-    with pytest.raises(OptionError, match=f'"{name}" does not fit the data. needs pictures; these'):
+    with pytest.raises(OptionError, match=f'"{name}" does not fit the data: needs pictures; these'):
         build_game(resolve(config), DataInfo("Ring", (2,)))
