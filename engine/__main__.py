@@ -233,11 +233,12 @@ def export(
     target = to or Path(f"{folder.name}.{format.value}")
     if format is Format.ZIP:
         archive(folder, target)
+        what = "The run is"
     else:
         from engine.inference.model import open_model
 
-        export_model(open_model(folder.path, round=round, averaged=not raw), target)
-    typer.echo(f"The {'run' if format is Format.ZIP else 'generator'} is in {target}")
+        what = export_model(open_model(folder.path, round=round, averaged=not raw), target)
+    typer.echo(f"{what} in {target}")
 
 
 @app.command()

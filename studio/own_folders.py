@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImageReader
 
+from engine.spec.folder_kinds import FOLDER, PAIRED, SIDE_BY_SIDE, SUFFIXES, TWO_FOLDERS, belong_together, kind_of
 from engine.spec.registry import Entry
+
+__all__ = ["SUFFIXES", "carried", "data_set_for", "half", "invitation", "named", "without_paths"]
 
 translate = QCoreApplication.translate
 
-FOLDER, TWO_FOLDERS, PAIRED, SIDE_BY_SIDE = "folder", "two-folders", "paired-folders", "side-by-side"
 PATHS = ("path", "path_a", "path_b")  # options that name folders
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
-PROBED = 8  # pictures whose sizes are looked at
-ALIKE = 0.9  # share of names in both folders that makes them pairs
-WIDE = (1.9, 2.1)  # width over height of two square pictures beside each other
-
-_SEPARATORS = re.compile(r"[-_ ]")
 
 
 def data_set_for(folders: Sequence[Path]) -> tuple[str, dict[str, str]]:
     """The name of the data set that fits one or two folders, and the options that name them."""
     if len(folders) > 1:
         a, b = folders[:2]
-        return (PAIRED if _belong_together(a, b) else TWO_FOLDERS), {"path_a": str(a), "path_b": str(b)}
+        return (PAIRED if belong_together(a, b) else TWO_FOLDERS), {"path_a": str(a), "path_b": str(b)}
     return _kind(folders[0]), {"path": str(folders[0])}
 
 
@@ -87,38 +81,9 @@ def invitation(entry: Entry, options: Mapping[str, Any]) -> str:
 
 
 def _kind(folder: Path) -> str:
-    below = _subfolders(folder)
-    if below.keys() >= {"traina", "trainb"}:
-        return TWO_FOLDERS
-    if below.keys() >= {"a", "b"}:
-        return PAIRED if _belong_together(below["a"], below["b"]) else TWO_FOLDERS
-    probed = list(islice(_pictures(below.get("train", folder)), PROBED))
-    return SIDE_BY_SIDE if len(probed) > 1 and all(map(_is_wide, probed)) else FOLDER
+    return kind_of(folder, _size)
 
 
-def _belong_together(a: Path, b: Path) -> bool:
-    """Whether nearly all pictures of each have a namesake in the other; those below "train" where there is one."""
-    first, second = ({file.stem for file in _pictures(_subfolders(each).get("train", each))} for each in (a, b))
-    return bool(first and second) and len(first & second) >= ALIKE * max(len(first), len(second))
-
-
-def _is_wide(picture: Path) -> bool:
+def _size(picture: Path) -> tuple[int, int]:
     size = QImageReader(str(picture)).size()
-    return size.height() > 0 and WIDE[0] <= size.width() / size.height() <= WIDE[1]
-
-
-def _pictures(folder: Path) -> Iterable[Path]:
-    try:
-        files = sorted(folder.iterdir())
-    except OSError:
-        return ()
-    return (file for file in files if file.suffix.lower() in SUFFIXES and not file.name.startswith("."))
-
-
-def _subfolders(folder: Path) -> dict[str, Path]:
-    """Visible subfolders by name in lower case without separators: "train_A" is "traina"."""
-    try:
-        found = [each for each in sorted(folder.iterdir()) if each.is_dir() and not each.name.startswith(".")]
-    except OSError:
-        return {}
-    return {_SEPARATORS.sub("", each.name).lower(): each for each in found}
+    return size.width(), size.height()

@@ -6,14 +6,20 @@ import os
 import shlex
 import sys
 import time
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from engine import presets
 from engine.spec.config import RunConfig, read_toml, with_settings
+from engine.spec.data import Need
 from engine.spec.errors import OptionError, RunError, nearest
-from engine.spec.registry import DATASETS
+from engine.spec.folder_kinds import FOLDER, PAIRED, SIDE_BY_SIDE, TWO_FOLDERS, belong_together, domains_in, kind_of
+from engine.spec.pairing import NO_PAIRING
+from engine.spec.registry import DATASETS, GAMES
 from engine.training.run_folder import default_runs, list_runs
 
 
@@ -43,17 +49,40 @@ def parse_settings(texts: Iterable[str]) -> dict[str, Any]:
     return settings
 
 
-def data_settings(text: str) -> dict[str, Any]:
-    """The settings that choose a data set by name, or a folder of pictures or of two domains by its path."""
+def data_settings(text: str, needs: frozenset[Need] = frozenset(), *, pairs_are_made: bool = False) -> dict[str, Any]:
+    """The settings that choose a data set by name, or a folder by its path, as what it is to a game of such needs.
+
+    pairs_are_made: whether pairs are to be made of whatever pictures there are.
+    """
     if text in DATASETS:
         return {"data.name": text}
     folder = Path(text).expanduser()
     if folder.is_dir():
-        from engine.data.layouts import has_both  # brings torch: only where a folder is named
-
-        name = "two-folders" if has_both(folder) else "folder"
-        return {"data.name": name, "data.path": str(folder.resolve())}
+        return {"data.name": _kind(folder, needs, pairs_are_made), "data.path": str(folder.resolve())}
     raise OptionError("data", f'there is no data set or folder "{text}"', nearest(text, DATASETS.names()))
+
+
+def _kind(folder: Path, needs: frozenset[Need], pairs_are_made: bool) -> str:
+    kind, domains = kind_of(folder, _size), domains_in(folder)
+    if pairs_are_made or not needs & {Need.TWO_DOMAINS, Need.PAIRS}:
+        if pairs_are_made and kind in (PAIRED, SIDE_BY_SIDE):
+            what = f"{folder} looks like pairs, but each of its pictures is taken as a whole, to make pairs of."
+            typer.echo(f"Warning: {what} Its own are learnt from with --set pairing=none.", err=True)
+        return TWO_FOLDERS if kind == TWO_FOLDERS else FOLDER
+    if domains and Need.PAIRS in needs and belong_together(*domains):
+        return PAIRED
+    return TWO_FOLDERS if domains and kind == FOLDER else kind
+
+
+def _size(picture: Path) -> tuple[int, int]:
+    """Width and height by the header alone, zeros where it cannot be read."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(picture) as opened:
+            return opened.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return 0, 0
 
 
 def configure(
@@ -61,13 +90,17 @@ def configure(
 ) -> RunConfig:
     """The config with the options of the command line; `settings` come last and so win."""
     chosen: dict[str, Any] = {}
+    last = parse_settings(settings)
     if data is not None:
-        chosen.update(data_settings(data))
+        game = last.get("game.name", last.get("game", config.game.name))
+        pairing = last.get("pairing.name", last.get("pairing", config.pairing.name))
+        needs = GAMES.get(game).facts["needs"]
+        chosen.update(data_settings(data, needs, pairs_are_made=pairing != NO_PAIRING))
     if device is not None:
         chosen["training.device"] = device
     if rounds is not None:
         chosen["training.rounds"] = rounds
-    chosen.update(parse_settings(settings))
+    chosen.update(last)
     return with_settings(config, chosen) if chosen else config
 
 

@@ -59,9 +59,10 @@ def show(console: Console, kind: str | None, name: str | None) -> None:
         for each in (*KINDS, "presets"):
             show(console, each, None)
         return
+    registries = _registries(kind)
     kind = _plural(kind)
-    if kind in KINDS:
-        _show_entries(console, kind, name)
+    if registries:
+        _show_entries(console, kind, registries, name)
     elif kind == "presets":
         _show_presets(console, name)
     elif kind == "options":
@@ -71,22 +72,29 @@ def show(console: Console, kind: str | None, name: str | None) -> None:
         _show_runs(console)
 
 
+def _registries(kind: str) -> tuple[Registry[Any], ...]:
+    """Those of a kind, or the one of a role of networks ("translators"); none where the kind has no registry."""
+    for registry in KINDS["networks"]:
+        if kind.lower().removesuffix("s") == registry.noun:
+            return (registry,)
+    return KINDS.get(_plural(kind), ())
+
+
 def _plural(kind: str) -> str:
     for known in ALL:
         if kind.lower() in {known, known.removesuffix("s"), f"{known}s"}:
             return known
-    if kind.removesuffix("s") in {registry.noun for registry in KINDS["networks"]}:
+    if kind.lower().removesuffix("s") in {registry.noun for registry in KINDS["networks"]}:
         return "networks"
     if kind in {"dataset", "datasets"}:
         return "data"
     raise OptionError("kind", f'there is nothing of the kind "{kind}" to list', nearest(kind, ALL))
 
 
-def _show_entries(console: Console, kind: str, name: str | None) -> None:
-    registries = KINDS[kind]
+def _show_entries(console: Console, kind: str, registries: tuple[Registry[Any], ...], name: str | None) -> None:
     if name is None:
         for registry in registries:
-            title = kind if len(registries) == 1 else f"{registry.noun}s"
+            title = f"{registry.noun}s" if kind == "networks" else kind
             console.print(_entries_table(title.capitalize(), registry))
         return
     holders = [registry for registry in registries if name in registry] or registries[:1]
@@ -140,7 +148,7 @@ def _plain(value: Any) -> str:
 
 def _show_presets(console: Console, name: str | None) -> None:
     if name is not None:
-        console.print(Syntax(write_toml(presets.load(name)), "toml", background_color="default", word_wrap=True))
+        _show_toml(console, write_toml(presets.load(name)))
         return
     table = _table("Presets", "Name", "What it is for", "Data")
     for each in presets.names():
@@ -148,6 +156,14 @@ def _show_presets(console: Console, name: str | None) -> None:
         about = config.about
         table.add_row(each, _caption(about.title, about.help, about.paper), config.data.name)
     console.print(table)
+
+
+def _show_toml(console: Console, text: str) -> None:
+    """In colours on a terminal; else as it is, so that it can be kept in a file and trained."""
+    if console.is_terminal:
+        console.print(Syntax(text, "toml", background_color="default", word_wrap=True))
+    else:
+        console.print(text, markup=False, soft_wrap=True, end="")
 
 
 def _show_runs(console: Console) -> None:

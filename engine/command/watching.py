@@ -18,7 +18,8 @@ from rich.markup import escape
 from engine.command.display import Display, display
 from engine.command.figures import figures
 from engine.command.opening import invocation, spoken
-from engine.spec.data import Skill
+from engine.spec.data import DataInfo, Need, Skill
+from engine.spec.errors import sentences
 from engine.spec.events import Ended, Event, Failed, Measured, Phase, Progress, Readings, Started, Warned
 from engine.spec.registry import GAMES
 from engine.training.control import Control
@@ -73,7 +74,7 @@ class Watcher:
         elif isinstance(event, Readings):
             self.display.read(event)
         elif isinstance(event, Warned):
-            text = escape(" ".join(_sentences(event.what, event.why, event.remedy)))
+            text = escape(sentences(event.what, event.why, event.remedy))
             self.display.say(f"[yellow]Warning:[/yellow] {text}")
         elif isinstance(event, Measured):
             self.display.say(f"[dim]Round {event.round:,}: {escape(figures(event.metrics))}[/dim]")
@@ -99,10 +100,8 @@ class Watcher:
 
     def _introduce(self, started: Started) -> None:
         sizes = ", ".join(f"{name} {count:,}" for name, count in started.parameters.items() if count)
-        shape = "×".join(map(str, started.data.shape))
-        count = "endless" if started.data.count is None else f"{started.data.count:,} samples"
         self.display.say(f"[bold]{escape(started.name)}[/bold] in {escape(str(started.folder))}")
-        self.display.say(f"Data: {escape(started.data.title)}, {shape}, {count}. Device: {escape(started.device)}.")
+        self.display.say(f"Data: {escape(_spoken_data(started.data))}. Device: {escape(started.device)}.")
         self.display.say(f"Parameters: {sizes}. Batch {started.batch}.")
         for note in started.data.notes:
             self.display.say(f"[dim]{escape(note)}[/dim]")
@@ -113,7 +112,7 @@ class Watcher:
         self.display.close()
         if failed.report:
             self._errors.print(failed.report, markup=False, highlight=False, soft_wrap=True)
-        text = " ".join(_sentences(failed.what, failed.why, failed.remedy))
+        text = sentences(failed.what, failed.why, failed.remedy)
         self._errors.print(f"Error: {text}", markup=False, highlight=False, soft_wrap=True)
 
 
@@ -147,13 +146,21 @@ def interruptible(control: Control) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _sentences(*parts: str) -> Iterator[str]:
-    for part in parts:
-        if part:
-            yield part if part.endswith((".", "?", "!", ":")) else f"{part}."
+def _spoken_data(info: DataInfo) -> str:
+    """What is learnt from, in a line: of two domains the shape and the number of both."""
+    shape = "×".join(map(str, info.shape))
+    count = "endless" if info.count is None else f"{info.count:,} samples"
+    if not info.partner:
+        return f"{info.title}, {shape}, {count}"
+    first, second = info.domains if len(info.domains) == 2 else ("A", "B")
+    other = "×".join(map(str, info.partner))
+    if Need.PAIRS in info.offers:
+        return f"{info.title}, {count} in pairs: {first} {shape} → {second} {other}"
+    others = "endless" if info.partner_count is None else f"{info.partner_count:,} samples"
+    return f"{info.title}: {first} {shape}, {count} ↔ {second} {other}, {others}"
 
 
 def _seeing(folder: Path) -> str:
     """The command that shows what a finished run learnt, with a place for its name."""
     offers = GAMES.get(RunFolder.open(folder).config().game.name).facts["offers"]
-    return "sample {}" if Skill.SAMPLE in offers else "translate {} PICTURES"
+    return "sample {}" if Skill.SAMPLE in offers else "translate {} PICTURES --out FOLDER"

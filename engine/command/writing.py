@@ -12,6 +12,8 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from engine.contracts import Role
+from engine.spec.data import Skill
 from engine.spec.errors import EngineError, OptionError, RunError
 from engine.spec.tiles import tile
 from engine.training.atomic import write_atomically
@@ -64,10 +66,10 @@ def archive(run: RunFolder, target: Path) -> None:
         raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
 
 
-def export_model(model: Any, target: Path) -> None:
-    """Writes a model's sampling networks; raises RunError where the disk refuses.
+def export_model(model: Any, target: Path) -> str:
+    """Writes a model's networks that sample or translate, and says which; raises RunError where the disk refuses.
 
-    model: an engine.inference.model.Model.
+    model: an engine.inference.model.Model. Returns the beginning of a sentence, as in "The translators are".
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -76,6 +78,10 @@ def export_model(model: Any, target: Path) -> None:
         raise
     except (OSError, RuntimeError) as error:
         raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
+    if Skill.TRANSLATE not in model.game.offers:
+        return "The generator is"
+    alone = sum(part.role is Role.TRANSLATE for part in model.game.parts().values()) == 1
+    return "The translator is" if alone else "The translators are"
 
 
 def _formats(samples: np.ndarray) -> tuple[str, ...]:

@@ -43,11 +43,6 @@ def find_layout(path: Path | None, path_a: Path | None, path_b: Path | None) -> 
     return _of_two(path_a, path_b)
 
 
-def has_both(path: Path) -> bool:
-    """Whether a folder is in CycleGAN's layout: it has trainA and trainB."""
-    return _both(_subfolders(path), "train") is not None
-
-
 def test_folder(folder: Path) -> Path | None:
     """The subfolder with pictures to hold out, None where there is none."""
     below = _subfolders(folder)

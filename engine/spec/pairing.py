@@ -35,7 +35,7 @@ def paired(config: RunConfig, info: DataInfo) -> DataInfo:
     reason = unfit_pairs(info) or entry.facts["unfit"](info.shape)
     if reason:
         what = f'the pairing "{entry.name}" does not fit the data'
-        raise OptionError("pairing.name", what, reason, "Leave it out, or choose other data.")
+        raise OptionError("pairing.name", what, reason, "Leave it out (pairing none), or choose other data.")
     made = entry.facts["shape"](options, info.shape)
     offers = info.offers | {Need.PAIRS, Need.TWO_DOMAINS}
     return replace(

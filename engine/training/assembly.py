@@ -39,6 +39,13 @@ FAMILIES: dict[Role, Registry[Any]] = {
     Role.TRANSLATE: TRANSLATORS,
 }
 
+_REMEDIES = {  # where data lack what a game needs, the most particular first
+    Need.LABEL_MAP: 'Choose paired-folders or side-by-side with label_map = "B".',
+    Need.PAIRS: "Choose paired-folders or side-by-side as data, or a pairing, which makes pairs of any pictures.",
+    Need.TWO_DOMAINS: "Choose two-folders or another set of two domains as data.",
+    Need.LABELS: "Choose data with classes: a folder needs a subfolder for each.",
+}
+
 
 @dataclass(frozen=True)
 class Assembly:
@@ -106,7 +113,7 @@ def training_device(name: str) -> torch.device:
         count = torch.cuda.device_count()
         if (device.index or 0) >= count:
             found = f"this machine has {count} CUDA devices" if count else "this machine has no usable CUDA device"
-            raise DeviceError(f'the device "{name}" is absent', found, 'Set training.device to "auto" or "cpu".')
+            raise DeviceError(f'the device "{name}" is absent', found, 'Choose the device "auto" or "cpu".')
     elif device.type != "cpu":
         raise DeviceError(f'the device "{name}" is not supported', "", 'Use "auto", "cpu" or "cuda".')
     return device
@@ -116,7 +123,8 @@ def _check_needs(title: str, needs: frozenset[Need], info: DataInfo) -> None:
     missing = needs - info.offers
     if missing:
         wanted = " and ".join(sorted(need.value for need in missing))
-        raise DatasetError(f"{title} needs {wanted}", f"{info.title} offers none", "Choose other data or game.")
+        remedy = next((text for need, text in _REMEDIES.items() if need in missing), "Choose other data or game.")
+        raise DatasetError(f"{title} needs {wanted}", f"{info.title} offers none", remedy)
 
 
 def _regulariser(name: str, values: dict[str, Any]) -> Regulariser:

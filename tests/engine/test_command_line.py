@@ -20,8 +20,9 @@ from typer.testing import CliRunner, Result
 
 from engine import __version__, presets
 from engine.__main__ import app
-from engine.command.opening import data_settings, find_run, open_preset, parse_settings
+from engine.command.opening import configure, data_settings, find_run, open_preset, parse_settings
 from engine.spec.config import read_toml
+from engine.spec.data import Need
 from engine.spec.events import Phase
 from engine.training.run_folder import RunFolder
 
@@ -123,6 +124,19 @@ def test_an_unknown_name_is_answered_with_the_nearest_on_one_line() -> None:
         assert len(result.stderr.splitlines()) == 1
 
 
+def test_translators_are_listed_without_other_networks() -> None:
+    listed = call("list", "translators").stdout
+    assert "unet-translator" in listed
+    assert "Discriminators" not in listed
+    assert call("list", "translator", "dcgan").exit_code == 2
+
+
+def test_a_listed_preset_that_is_kept_in_a_file_can_be_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    Path("kept.toml").write_text(call("list", "preset", "cyclegan").stdout, encoding="utf-8")
+    assert read_toml(Path("kept.toml")) == presets.load("cyclegan")
+
+
 def test_a_setting_must_have_an_equals_sign(toml: Path) -> None:
     result = call("train", str(toml), "--set", "training.batch")
     assert result.exit_code == 2
@@ -145,6 +159,34 @@ def test_a_folder_with_two_domains_is_told_from_one_with_classes(tmp_path: Path)
         (tmp_path / name).mkdir(parents=True)
     assert data_settings(str(tmp_path / "all"))["data.name"] == "two-folders"
     assert data_settings(str(tmp_path / "classes")) == {"data.name": "folder", "data.path": str(tmp_path / "classes")}
+
+
+def pictures(folder: Path, names: str, width: int = 8) -> None:
+    folder.mkdir(parents=True)
+    for name in names:
+        Image.new("RGB", (width, 8)).save(folder / f"{name}.png")
+
+
+def test_a_game_of_two_domains_finds_them_in_a_folder(tmp_path: Path) -> None:
+    for name in ("summer", "winter"):
+        pictures(tmp_path / "seasons" / name, name[:4])
+    pictures(tmp_path / "same" / "trainA", "abc")
+    pictures(tmp_path / "same" / "trainB", "abc")
+    unpaired, paired = frozenset({Need.TWO_DOMAINS}), frozenset({Need.PAIRS})
+    assert data_settings(str(tmp_path / "seasons"), unpaired)["data.name"] == "two-folders"
+    assert data_settings(str(tmp_path / "same"), unpaired)["data.name"] == "two-folders"
+    assert data_settings(str(tmp_path / "same"), paired)["data.name"] == "paired-folders"
+    assert data_settings(str(tmp_path / "seasons"))["data.name"] == "folder"
+
+
+def test_pairs_side_by_side_are_taken_unless_pairs_are_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pictures(tmp_path / "maps" / "train", "abc", width=16)
+    options = {"data": str(tmp_path / "maps"), "device": None, "rounds": None}
+    config = configure(presets.load("pix2pix"), **options, settings=["pairing=none"])
+    assert config.data.name == "side-by-side"
+    assert not capsys.readouterr().err
+    assert configure(presets.load("pix2pix"), **options, settings=[]).data.name == "folder"
+    assert "looks like pairs" in capsys.readouterr().err
 
 
 def test_an_unknown_data_set_is_answered_with_the_nearest(toml: Path) -> None:
@@ -317,9 +359,13 @@ def test_help_is_shown_without_torch() -> None:
     assert "resume" in done.stdout
 
 
-@pytest.mark.parametrize(("preset", "command"), [("first-minute", "sample one"), ("srgan", "translate one PICTURES")])
+@pytest.mark.parametrize(
+    ("preset", "command"), [("first-minute", "sample one"), ("srgan", "translate one PICTURES --out FOLDER")]
+)
 def test_a_finished_run_says_how_to_see_what_it_learnt(preset: str, command: str) -> None:
     small = ["--set", "data.size=16", "--set", "data.count=100", "--set", "training.threads=1"]
     finished = call("train", preset, "--name", "one", "--rounds", "1", *small)
     assert finished.exit_code == 0, finished.stdout
     assert command in finished.stdout
+    if preset == "srgan":
+        assert "100 samples in pairs: low resolution 3×8×8 → high resolution 3×16×16" in finished.stdout
