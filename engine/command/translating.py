@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from json import dumps
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from rich.console import Console
 from rich.markup import escape
@@ -47,6 +48,8 @@ def run_translation(
     translator = open_translator(path, round=round, averaged=averaged, device=device)
     way = chosen_way(translator, orders)
     jobs, outcomes = planned(inputs, orders, way)
+    if jobs:
+        _require_writable(orders.out)
     _introduce(console, translator, way)
     for outcome in outcomes:
         _complain(outcome)
@@ -108,6 +111,17 @@ def _done(translator: Translator, job: Job, way: Way, orders: Orders, progress: 
         _complain(outcome)
         progress(1, 1)
     return outcome
+
+
+def _require_writable(folder: Path) -> None:
+    """Makes the folder; raises OptionError where nothing can be written into it, before there is work to lose."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, prefix="."):
+            pass
+    except OSError as error:
+        why = "it is a file" if folder.is_file() else error.strerror or str(error)
+        raise OptionError("out", f"{folder} is no folder to write to", why, "Choose another --out.") from None
 
 
 def _require_free(paths: Sequence[Path], *, overwrite: bool) -> None:

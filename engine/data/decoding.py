@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
@@ -79,7 +80,10 @@ def _guarded(content: bytes, work: Callable[[str], tuple[Pixels, Seen]], nothing
         return nothing, Seen("not-a-picture" if content else "zero-byte")
     try:
         return work(name)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        announced = re.search(r"(\d+) pixels", str(error))
+        return nothing, Seen("huge", f"{int(announced[1]):,} pixels" if announced else "", name)
+    except MemoryError as error:
         return nothing, Seen("huge", str(error), name)
     except Exception as error:  # decoders raise SyntaxError, struct.error, EOFError, ... on broken bytes
         cut_off = isinstance(error, EOFError) or "truncated" in str(error).lower() or _webp_is_short(content)
@@ -106,7 +110,7 @@ def _decode(content: bytes, name: str, wanted: Wanted) -> tuple[bytes, Seen]:
     width, height = image.size
     mode = image.mode
     if width * height > PIXELS_LIMIT:
-        return b"", Seen("huge", f"{width} × {height} pixels", name, mode, width, height)
+        return b"", Seen("huge", f"{width:,} × {height:,} pixels", name, mode, width, height)
     traits = _traits(image, name)
     if name == "TIFF" and _orientation(image) in TURNS:
         traits.append("exif-rotated")  # Pillow turns these by itself while loading
@@ -138,7 +142,7 @@ def _decode_whole(content: bytes, name: str) -> tuple[np.ndarray | None, Seen]:
     image = Image.open(io.BytesIO(content), formats=(name,))
     width, height = image.size
     if width * height > PIXELS_LIMIT:
-        return None, Seen("huge", f"{width} × {height} pixels", name, image.mode, width, height)
+        return None, Seen("huge", f"{width:,} × {height:,} pixels", name, image.mode, width, height)
     mode, traits = image.mode, _traits(image, name)
     profile = image.info.get("icc_profile") or b""
     if profile and b"sRGB" not in profile and "sRGB".encode("utf-16-be") not in profile:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import pickle
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -62,13 +63,15 @@ def _load(path: Path) -> Any:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > path.stat().st_size:
             raise CheckpointError(f"{path} cannot be read", "it is packed, which torch.save never does", ONLY_WEIGHTS)
-    return torch.load(path, map_location="cpu", weights_only=True)
+    with warnings.catch_warnings():  # of pickles by other programs, which are refused with a reason
+        warnings.simplefilter("ignore", UserWarning)
+        return torch.load(path, map_location="cpu", weights_only=True)
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, pickle.UnpicklingError):
-        return "it is no file of tensors, or holds more than tensors, which could act when it is opened"
-    return next(iter(str(error).splitlines()), type(error).__name__)
+    if isinstance(error, OSError | RuntimeError | SafetensorError) and str(error):
+        return str(error).splitlines()[0]
+    return "it is no file of tensors, or holds more than tensors, which could act when it is opened"
 
 
 def _check_kind(path: Path, found: Any) -> None:

@@ -115,6 +115,13 @@ def test_what_was_made_in_the_same_folder_is_not_translated_again() -> None:
     assert "a_B_B.png" not in before
 
 
+def test_a_place_that_cannot_be_written_to_is_refused_before_the_work() -> None:
+    Path("taken").write_text("a file")
+    result = call("one", "album", "--out", "taken")
+    assert result.exit_code == 2
+    assert result.stderr == "Error: taken is no folder to write to: it is a file. Choose another --out.\n"
+
+
 def test_a_folder_without_pictures_fails_and_says_how_to_look_deeper() -> None:
     Path("bare/inner").mkdir(parents=True)
     result = call("one", "bare", "--out", "made")

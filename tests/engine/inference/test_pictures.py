@@ -94,7 +94,7 @@ def test_only_profiles_of_other_colours_are_mentioned() -> None:
         (b"this is text, and nothing else", "it is no PNG"),
         (_encoded(Image.fromarray(NOISE))[:90], "ends too early"),
         (b"\xff\xd8\xff" + b"\x12" * 400, "damaged"),
-        (_header(20_000), "may have up to 89,478,485 pixels"),
+        (_header(20_000), "may have up to 89,478,485 pixels (400,000,000 pixels)"),
     ],
     ids=["empty", "text", "cut", "damaged", "huge"],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,15 @@ def test_files_that_hold_something_else_are_refused(tmp_path: Path, case: str) -
     with pytest.raises(CheckpointError) as caught:
         read_tensors(saved(tmp_path, content))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"hello", pickle.dumps([1.0, "two"], protocol=4)])
+def test_what_is_no_file_of_tensors_is_told_as_that(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "g.pth").write_bytes(content)
+    with pytest.raises(
+        CheckpointError, match=r"it is no file of tensors|it holds a list"
+    ):  # and torch warns of nothing
+        read_tensors(tmp_path / "g.pth")
 
 
 @pytest.mark.parametrize("name", ["g.pth", "g.safetensors"])
