@@ -88,6 +88,11 @@ def _unpaired(config: RunConfig, of_set: DataInfo) -> RunConfig:
     return config.model_copy(update={"pairing": Choice(name=NO_PAIRING)}) if of_set.partner else config
 
 
+def curable_games(info: DataInfo, of_set: DataInfo) -> frozenset[str]:
+    """The games that lack nothing but pairs, which can be made from the data set."""
+    return frozenset(game.name for game in GAMES if _can_make(_needs(game) - info.offers, of_set))
+
+
 def unfit_choices(config: RunConfig, reasons: Reasons) -> dict[str, str]:
     """Section -> a sentence on its choice, for those choices of a config that do not fit."""
     found = {}
@@ -165,17 +170,27 @@ def _other_pairing(config: RunConfig, reasons: Mapping[str, Mapping[str, str]]) 
 
 
 def _lacking(game: Entry, info: DataInfo, of_set: DataInfo) -> str:
-    needs: frozenset[Need] = game.facts.get("needs", frozenset())
-    lacking = needs - info.offers
+    lacking = _needs(game) - info.offers
     if not lacking:
         return ""
     offered = ", ".join(sorted(map(need_words, info.offers))) or translate("Fitting", "none of that")
     needed = translate("Fitting", " and ").join(sorted(map(need_words, lacking)))
     text = translate("Fitting", "{game} needs {needed}; {data} offers {offered}.")
     text = text.format(game=game.title, needed=needed, data=info.title, offered=offered)
-    if lacking <= MADE and any(not _unfit_pairing(entry, of_set) for entry in PAIRINGS if entry.name != NO_PAIRING):
+    if _can_make(lacking, of_set):
         text += " " + translate("Fitting", "Pairs can be made from it: see Pairs.")
     return text
+
+
+def _needs(game: Entry) -> frozenset[Need]:
+    needs: frozenset[Need] = game.facts.get("needs", frozenset())
+    return needs
+
+
+def _can_make(lacking: frozenset[Need], of_set: DataInfo) -> bool:
+    """Whether all that is lacking comes with pairs, and pairs can be made."""
+    able = (entry for entry in PAIRINGS if entry.name != NO_PAIRING and not _unfit_pairing(entry, of_set))
+    return bool(lacking) and lacking <= MADE and any(able)
 
 
 def _unfit_pairing(entry: Entry, of_set: DataInfo) -> str:

@@ -51,12 +51,13 @@ class Review:
     remark: str  # what starting entails
     replacements: dict[str, tuple[str, str]]  # section -> name and title of an entry that would fit
     is_measurable: bool  # whether a dry run can be made of it
+    curable_games: frozenset[str] = frozenset()  # those that lack nothing but pairs which can be made
 
 
 def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
     """Looks at a draft from all sides; needs loaded registries."""
     problems = {section: told[0] for section, told in around.problems.items()}
-    reasons, replacements = {}, {}
+    reasons, replacements, curable = {}, {}, frozenset[str]()
     broken = fitting.broken_option(config)
     if broken:
         section = getattr(broken, "path", "").split(".")[0]
@@ -65,6 +66,7 @@ def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
     if info:
         reasons = fitting.misfits(info, of_set)
         replacements = fitting.replacements(config, reasons)
+        curable = fitting.curable_games(info, of_set or info)
         for section, sentence in fitting.unfit_choices(config, reasons).items():
             problems.setdefault(SECTIONS.get(section, section), sentence)
     problems = complaints | problems
@@ -84,6 +86,7 @@ def review(config: RunConfig, base: RunConfig, around: Circumstances) -> Review:
         remark="" if obstacle else _download_remark(config),
         replacements=replacements,
         is_measurable=is_measurable,
+        curable_games=curable,
     )
 
 

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QWidget
 from engine import presets
 from engine.spec.config import RunConfig, read_toml, resolve, write_toml
 from engine.spec.errors import EngineError
-from engine.spec.registry import DATASETS
+from engine.spec.registry import DATASETS, GAMES
 from engine.training.atomic import write_atomically
 from studio import drafting, fitting
 from studio.measuring import Measuring
+from studio.pair_looks import PairLooks
+from studio.preset_offers import better_preset
 from studio.review import Circumstances, Review, is_own, review, words
 from studio.vocabulary import group_words
 from studio.widgets.card_grid import Offer
@@ -110,6 +112,7 @@ class ComposePage(QWidget):
         about = {name: config.about for name, config in self._presets.items()}
         offers = [Offer(name, one.title, one.help, one.paper, group_words(one.group)) for name, one in about.items()]
         self.board = board = ComposeBoard(offers, self)
+        self._pairs = PairLooks(self._services.data, board.pairs)
         self._adopt_preset()
         self._connect(board)
         self._layout.addWidget(board)
@@ -130,6 +133,7 @@ class ComposePage(QWidget):
         board.data.wanted.connect(lambda: self.go.emit("data"))
         board.summary.start_wanted.connect(self.start)
         board.summary.replacements_wanted.connect(self._replace)
+        board.summary.preset_wanted.connect(self._begin_with_data)
         services.composition.changed.connect(self._render)
         self._measuring.answered.connect(self._take_answer)
         services.training.phase_changed.connect(lambda _phase: self._show_state())
@@ -162,15 +166,23 @@ class ComposePage(QWidget):
             return
         board.show_config(config, fitting.players(config), keep_typing=self._own_change)
         seen = self._review()
-        board.show_reasons(seen.reasons)
+        board.show_reasons(seen)
         board.show_data(DATASETS.get(config.data.name) if config.data.name in DATASETS else None, seen)
         preset = next((name for name, known in self._presets.items() if known == self._base), "")
         board.presets.show_base(preset, self._base_title(), seen.changes)
         on_purpose = config.data != self._base.data  # else a preset brings its own data
         board.presets.grid.show_reasons(fitting.unplayable(self._presets, config.data) if on_purpose else {})
+        self._offer_better_preset()
         self._show_state(seen)
+        self._pairs.show(config)
         if is_own(config) and not self._services.data.answer_for(config.data):
             self._look_at_pictures()
+
+    def _offer_better_preset(self) -> None:
+        assert self.board
+        name, game = better_preset(self._presets, self._config), self._config.game.name
+        title = self._presets[name].about.title if name else ""
+        self.board.summary.offer_preset(name, title, GAMES.get(game).title if name else "")
 
     def _show_state(self, seen: Review | None = None) -> None:
         """Section list, title, estimate and Start button."""
@@ -256,6 +268,11 @@ class ComposePage(QWidget):
         preset, data = self._presets[name], self._config.data
         draft = preset if data == self._base.data else fitting.with_data(preset, data)
         self._services.composition.set_config(draft, preset)
+
+    def _begin_with_data(self, name: str) -> None:
+        """Starts from a preset that is offered for the data of the draft."""
+        preset = self._presets[name]
+        self._services.composition.set_config(fitting.with_data(preset, self._config.data), preset)
 
     def _replace(self, replacements: dict[str, tuple[str, str]]) -> None:
         config = self._config

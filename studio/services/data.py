@@ -14,6 +14,7 @@ from engine.spec.data import DataSummary, HealthReport, Preparation
 from engine.spec.errors import Cancelled, EngineError
 from engine.spec.events import Failed
 from engine.spec.registry import DATASETS
+from studio.services.pairs import PairService
 from studio.services.ticket import Ticket, told
 from studio.services.worker import Worker
 
@@ -34,7 +35,7 @@ class DataService(QObject):
     """Opens one data set at a time; a newer request stops the older one.
 
     Signals: progress(str task, int done, int total), total 0 where it is unknown; opened(DataSummary);
-    failed(Failed); busy_changed(bool). When the last three come, `answer_for` knows already.
+    failed(Failed); busy_changed(bool). When the last three come, `answer_for` knows already. `pairs` has its own.
     """
 
     progress = Signal(str, object, object)  # numbers of bytes outgrow Qt's int
@@ -45,6 +46,7 @@ class DataService(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.pairs = PairService(self)
         self._worker = Worker(self)
         self._ticket: Ticket | None = None
         self._opening = ""
@@ -87,6 +89,7 @@ class DataService(QObject):
         """Stops, and returns when the thread has ended."""
         self.cancel()
         self._worker.shutdown()
+        self.pairs.shutdown()
 
     def _work(self, choice: Choice, ticket: Ticket) -> DataAnswer | None:
         if ticket.is_cancelled():

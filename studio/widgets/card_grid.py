@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -69,10 +69,10 @@ class CardGrid(QWidget):
         for name, card in self._cards.items():
             card.setChecked(name in wanted)
 
-    def show_reasons(self, reasons: Mapping[str, str]) -> None:
-        """Greys the cards that are named, with the reason, and no others."""
+    def show_reasons(self, reasons: Mapping[str, str], curable: Collection[str] = ()) -> None:
+        """Greys the cards that are named, with the reason, and no others; the curable ones can be chosen still."""
         for name, card in self._cards.items():
-            card.set_reason(reasons.get(name, ""))
+            card.set_reason(reasons.get(name, ""), curable=name in curable)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move between the cards; used by Qt."""

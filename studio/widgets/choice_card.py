@@ -24,7 +24,7 @@ class ChoiceCard(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._several = several
-        self._reason = ""
+        self._reason, self._is_curable = "", False
         self.setText(title)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,9 +53,9 @@ class ChoiceCard(QAbstractButton):
         """Why it does not fit, empty where it does."""
         return self._reason
 
-    def set_reason(self, reason: str) -> None:
-        """Greys the card with a reason; an empty one makes it available."""
-        self._reason = reason
+    def set_reason(self, reason: str, *, curable: bool = False) -> None:
+        """Greys the card with a reason; an empty one, or one that can be set right afterwards, leaves it available."""
+        self._reason, self._is_curable = reason, curable
         self._dress()
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -99,7 +99,8 @@ class ChoiceCard(QAbstractButton):
 
     def _dress(self) -> None:
         fits = not self._reason
-        self.setEnabled(fits or self.isChecked())
+        self.setEnabled(fits or self._is_curable or self.isChecked())
+        self._complaint.set_tone("hint" if self._is_curable else "problem")
         self._complaint.setText(self._reason)
         self._complaint.setVisible(not fits)
         self._paper.setVisible(fits and bool(self._paper.text()))

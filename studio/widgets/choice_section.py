@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -57,9 +57,9 @@ class ChoiceSection(QWidget):
             form.show_values(filled_in(self._registry, choice, self._section), keep_typing=keep_typing)
             form.setVisible(not form.form.is_empty)
 
-    def show_reasons(self, reasons: Mapping[str, str]) -> None:
-        """Greys the cards that do not fit."""
-        self.grid.show_reasons(reasons)
+    def show_reasons(self, reasons: Mapping[str, str], curable: Collection[str] = ()) -> None:
+        """Greys the cards that do not fit, but for those that can be set right afterwards."""
+        self.grid.show_reasons(reasons, curable)
 
     def problems(self) -> list[str]:
         """What does not fit among the options on show."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -24,6 +24,7 @@ from studio.vocabulary import network_title, player_words
 from studio.widgets.card_grid import Offer
 from studio.widgets.choice_section import ChoiceSection
 from studio.widgets.data_section import DataSection
+from studio.widgets.pair_preview import PairPreview
 from studio.widgets.preset_section import PresetSection
 from studio.widgets.regulariser_section import RegulariserSection
 from studio.widgets.run_summary import RunSummary
@@ -64,6 +65,7 @@ class ComposeBoard(QWidget):
         }
         self.regularisers = RegulariserSection()
         self.data = DataSection()
+        self.pairs = PairPreview()
         self.optimisers: dict[str, SectionForm] = {}
         self.training = SectionForm("training", self.tr("Training"), TrainingOptions)
         self.saving = SectionForm("saving", self.tr("Saving"), SavingOptions)
@@ -105,10 +107,10 @@ class ComposeBoard(QWidget):
         self.saving.show_values(config.saving.model_dump(), keep_typing=keep_typing)
         self.measuring.show_values(config.measuring.model_dump(), keep_typing=keep_typing)
 
-    def show_reasons(self, reasons: Mapping[str, Mapping[str, str]]) -> None:
-        """Greys the cards that do not fit."""
+    def show_reasons(self, seen: Review) -> None:
+        """Greys the cards that do not fit; games that lack pairs which can be made are left available."""
         for section, widget in self.choices.items():
-            widget.show_reasons(reasons.get(section, {}))
+            widget.show_reasons(seen.reasons.get(section, {}), seen.curable_games if section == "game" else ())
 
     def show_data(self, entry: Entry | None, seen: Review) -> None:
         """The data of the draft, or what is wrong with it."""
@@ -159,7 +161,7 @@ class ComposeBoard(QWidget):
         self._add_page("regularisers", self.regularisers)
         self._add_page("augmentation", self.choices["augmentation"])
         self._add_page("data", self.data)
-        self._add_page("pairing", self.choices["pairing"])
+        self._add_page("pairing", self.choices["pairing"], self.pairs)
         self._add_page("optimisers", optimisers)
         self._add_page("training", self.training)
         self._add_page("saving", self.saving, self.measuring)

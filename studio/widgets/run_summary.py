@@ -19,9 +19,10 @@ from studio.widgets.notice import Notice
 
 
 class RunSummary(QFrame):
-    """Signals: start_wanted(), replacements_wanted(dict section -> (name, title))."""
+    """Signals: start_wanted(), preset_wanted(str name), replacements_wanted(dict section -> (name, title))."""
 
     start_wanted = Signal()
+    preset_wanted = Signal(str)
     replacements_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +36,7 @@ class RunSummary(QFrame):
         self._state = Caption()
         self._warnings = Notice()
         self._offer = Notice()
+        self._better = Notice()
         self.start_button = QPushButton(icon("play", "on_accent"), self.tr("Start training"))
         self.start_button.setProperty("role", "primary")
         self.start_button.setMinimumHeight(38)
@@ -108,6 +110,15 @@ class RunSummary(QFrame):
             caption = " · ".join(part for part in (change.format(title=title), titles) if part)
         self._offer.say("warning", what, "", ((caption, lambda: self.replacements_wanted.emit(wanted)),))
 
+    def offer_preset(self, name: str, title: str, game: str) -> None:
+        """Offers a preset that learns from both sides of the data; an empty name offers nothing."""
+        if not name:
+            self._better.quiet()
+            return
+        what = self.tr("This data has two sides; {game} learns from the first alone.").format(game=game)
+        caption = self.tr("Start from {title}").format(title=title)
+        self._better.say("info", what, "", ((caption, lambda: self.preset_wanted.emit(name)),))
+
     def show_start(self, reason: str, remark: str = "") -> None:
         """reason: why the run cannot start, empty where it can; remark: what starting entails."""
         self.start_button.setEnabled(not reason)
@@ -136,7 +147,8 @@ class RunSummary(QFrame):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self._heading, self._help, self._paper, self._facts, self._state, self._warnings, self._offer):
+        notices = (self._warnings, self._offer, self._better)
+        for widget in (self._heading, self._help, self._paper, self._facts, self._state, *notices):
             column.addWidget(widget)
         column.addStretch(1)
         scroll = QScrollArea()

@@ -549,3 +549,44 @@ def test_the_data_section_tells_both_sides_of_the_pairs(page, services):
     services.composition.apply({"pairing": "low-resolution"})
     assert page.board.data._facts.facts()["low resolution"] == "16 × 16, colour"
     assert page.board.data._facts.facts()["high resolution"] == "32 × 32, colour"
+
+
+def test_the_chosen_pairing_shows_what_it_makes_of_the_pictures(page, services, qtbot):
+    preview = page.board.pairs
+    page.board.choices["pairing"].grid.card("grey").click()
+    assert preview.pairs.isHidden()  # nothing is opened while nobody looks
+    page.board.show_section("pairing")
+    qtbot.waitUntil(preview.pairs.isVisible, timeout=20_000)
+    assert preview.pairs.headings[0].text() == "grey | colour · 5,000 pairs"
+    page.board.choices["pairing"].grid.card("none").click()
+    assert not preview.pairs.isVisible()
+    page.board.choices["pairing"].grid.card("edges").click()
+    qtbot.waitUntil(lambda: preview.pairs.headings[0].text().startswith("edges"), timeout=20_000)
+
+
+def test_pairs_of_data_that_must_be_downloaded_say_so(page, services):
+    services.composition.apply({"data": "cifar10", "pairing": "grey"})
+    page.board.show_section("pairing")
+    assert "see Data" in page.board.pairs.sentence
+    assert not services.data.is_busy
+
+
+def test_data_of_two_domains_offers_cyclegan_and_keeps_the_data(page, services):
+    services.composition.apply({"data": "shape-domains", "data.size": 16})
+    assert "learns from the first alone" in page.board.summary._better.text
+    page.board.summary._better.findChild(QPushButton).click()
+    assert services.composition.config.game.name == "cyclegan"
+    assert services.composition.config.data == Choice(name="shape-domains", size=16)
+    assert page.board.summary._better.text == ""
+
+
+def test_a_game_that_lacks_only_pairs_can_be_chosen_and_started_in_two_clicks(page, services):
+    games = page.board.choices["game"].grid
+    assert games.card("pix2pix").reason
+    assert not games.card("segmentation").isEnabled()  # a label map cannot be made
+    games.card("pix2pix").click()
+    assert services.composition.config.game.name == "pix2pix"
+    assert not page.board.summary.start_button.isEnabled()
+    page.board.summary._offer.findChild(QPushButton).click()
+    assert page.board.summary.reason == ""
+    assert page.board.summary.start_button.isEnabled()
