@@ -241,7 +241,7 @@ def with_settings(config: RunConfig, settings: Mapping[str, Any]) -> RunConfig:
     drops the options of the entry chosen before. Raises OptionError for unknown paths.
     """
     values = to_mapping(config)
-    for path, value in settings.items():
+    for path, value in sorted(settings.items(), key=lambda item: item[0].split(".")[0] != "game"):  # names networks
         _set(values, path, _toml_value(value) if isinstance(value, str) else value)
     return from_mapping(values)
 
@@ -260,8 +260,9 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
     keys = path.split(".")
     if keys[0] not in RunConfig.model_fields:
         raise OptionError(path, f'unknown option "{path}"', nearest(keys[0], RunConfig.model_fields))
-    if keys[0] in OCCASIONAL:
-        values.setdefault(keys[0], {"name": OCCASIONAL[keys[0]]})
+    if keys[0] in OCCASIONAL and keys[0] not in values:
+        game = values["game"]["name"]
+        values[keys[0]] = {"name": usual(game, keys[0]).name if game in GAMES else OCCASIONAL[keys[0]]}
     if keys[0] in CHOICES and (len(keys) == 1 or keys[1:] == ["name"]):
         if values[keys[0]]["name"] != value:
             values[keys[0]] = {"name": value}

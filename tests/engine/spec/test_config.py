@@ -117,3 +117,9 @@ def test_the_families_of_a_run_are_those_that_its_game_builds():
 def test_a_batch_of_one_is_refused_in_games_that_are_not_made_for_it():
     with pytest.raises(OptionError, match=r"training.batch = 1 is not valid.*≥ 2 in the game Plain game"):
         resolve(with_settings(RunConfig(), {"training.batch": 1}))
+
+
+def test_an_option_of_a_network_that_nobody_named_is_one_of_the_games_usual_network():
+    for settings in ({"game": "pix2pix", "translator.width": 16}, {"translator.width": 16, "game": "pix2pix"}):
+        assert with_settings(RunConfig(), settings).translator == Choice(name="unet-translator", width=16)
+    assert with_settings(RunConfig(), {"translator.width": 16}).translator == Choice(name="convolutional", width=16)
