@@ -15,8 +15,8 @@ from engine.data.source import Source
 from engine.evaluation.distances import SUBSET, SUBSETS, frechet_distance, kernel_distance, squared_discrepancy
 from engine.evaluation.extractors import Extractor
 from engine.evaluation.fidelity import l1, psnr, ssim
+from engine.evaluation.label_scores import label_scores
 from engine.evaluation.measuring import LEAST, as_stored, namer
-from engine.games.label_maps import Palette, confusion, intersection_over_union
 from engine.pairings.grey import luminance
 from engine.spec.data import DataInfo, Need, Preparation
 from engine.spec.errors import OptionError
@@ -188,18 +188,18 @@ def measure_domains(
         if min(len(made), len(target)) < FEWEST:
             continue
         plain = as_it_is(work.entered(route), tuple(made.shape[1:]))
-        features = [extractor.features(as_stored(each), work.preparation) for each in (target, made, plain)]
+        near, *others_seen = (extractor.features(as_stored(each), work.preparation) for each in (target, made, plain))
         of = work.looked.name if others is None else "pictures that the run has learnt from"
-        stamp = f"{_protocol(work, len(made))}; {len(target):,} real ones of the {of}; {extractor.describe}"
-        where = spoken(route.name)
-        if "kernel" in wanted:
-            far, before = kernel(features[0], features[1]), kernel(features[0], features[2])
-            metrics.append(Metric(f"{name('kernel distance')}, {where}", far, "lower", stamp, 0.0))
-            metrics.append(Metric(f"{name('kernel distance')}, untranslated, {where}", before, "", stamp, 0.0))
-        if "frechet" in wanted and min(map(len, features)) >= LEAST:
-            far, before = (frechet_distance(features[0], each) for each in features[1:])
-            metrics.append(Metric(f"{name('Fréchet distance')}, {where}", far, "lower", stamp, 0.0))
-            metrics.append(Metric(f"{name('Fréchet distance')}, untranslated, {where}", before, "", stamp, 0.0))
+        protocol = _protocol(work, len(made))
+        beside = f"{len(target):,} real ones of the {of}; {extractor.describe}"
+        kinds = (("", "lower", protocol), ("untranslated, ", "", f"{protocol}; what goes in"))
+        for key, title, distance, how in _DISTANCES:
+            if key not in wanted or (key == "frechet" and min(len(made), len(target)) < LEAST):
+                continue
+            for (kind, better, stamp), seen in zip(kinds, others_seen, strict=True):
+                full = "; ".join(filter(None, (stamp, beside, how(near, seen))))
+                figure = f"{name(title)}, {kind}{spoken(route.name)}"
+                metrics.append(Metric(figure, distance(near, seen), better, full, 0.0))
     return tuple(metrics)
 
 
@@ -221,28 +221,6 @@ def measure_recognised(
     return tuple(metrics)
 
 
-def label_scores(made: Tensor, wanted: Tensor, info: DataInfo, protocol: str) -> list[Metric]:
-    """Pixel accuracy, mean class accuracy and mean IoU of label maps (n, 3, h, w) in the colours of the palette.
-
-    Means are over the classes that the true maps show. Source: Long et al. 2015, arXiv:1411.4038, section 5.
-    """
-    palette, classes = Palette(info.palette), len(info.palette)
-    at_once = max(1, VALUES // (classes * made[0].numel()))  # distances from every colour are taken
-    table = torch.zeros(classes, classes, dtype=torch.float64)
-    for found, truth in zip(made.split(at_once), wanted.split(at_once), strict=True):
-        table += confusion(palette(found), palette(truth), classes)
-    right, true = table.diagonal(), table.sum(1)
-    shown = true > 0
-    accuracy = (right / true)[shown].mean()
-    overlap = intersection_over_union(table)[shown].mean()
-    over = f"{protocol}; {int(shown.sum())} classes of {len(info.palette)} shown"
-    return [
-        Metric("pixel accuracy", float(right.sum() / true.sum()), "higher", protocol, 1.0),
-        Metric("mean class accuracy", float(accuracy), "higher", over, 1.0),
-        Metric("mean IoU", float(overlap), "higher", over, 1.0),
-    ]
-
-
 def kernel(real: Tensor, fake: Tensor) -> float:
     """Unbiased squared kernel distance of features (n, d) and (m, d): of all where they are few, else over subsets.
 
@@ -252,9 +230,25 @@ def kernel(real: Tensor, fake: Tensor) -> float:
     if fewest < FEWEST:
         what = f"{fewest:,} pictures are too few"
         raise OptionError("samples", what, f"a kernel distance takes at least {FEWEST} of each", "Raise --samples.")
-    if max(len(real), len(fake)) <= SUBSET:
+    if _all_at_once(real, fake):
         return float(squared_discrepancy(real.double(), fake.double()))
     return kernel_distance(real, fake, subsets=SUBSETS).mean
+
+
+def _all_at_once(real: Tensor, fake: Tensor) -> bool:
+    return max(len(real), len(fake)) <= SUBSET
+
+
+def _estimator(real: Tensor, fake: Tensor) -> str:
+    """Of which features `kernel` takes its distance, in words."""
+    subset = min(SUBSET, len(real), len(fake))
+    return "of all pairs" if _all_at_once(real, fake) else f"mean of {SUBSETS} subsets of {subset:,}"
+
+
+_DISTANCES: tuple[tuple[str, str, Callable[[Tensor, Tensor], float], Callable[[Tensor, Tensor], str]], ...] = (
+    ("kernel", "kernel distance", kernel, _estimator),
+    ("frechet", "Fréchet distance", frechet_distance, lambda _, __: ""),
+)
 
 
 def as_it_is(pictures: Tensor, shape: tuple[int, ...]) -> Tensor:

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 
 from engine.contracts import Batch, Dataset, Game, Part, Route, Turn
-from engine.evaluation import translations
 from engine.evaluation.classifier import Recipe
 from engine.evaluation.domains import tellable, train_domain_judge
 from engine.evaluation.extractors import RandomFeatures
@@ -19,7 +18,6 @@ from engine.evaluation.translations import (
     Translations,
     as_it_is,
     kernel,
-    label_scores,
     looked_at,
     measure_cycles,
     measure_domains,
@@ -111,16 +109,6 @@ def test_label_maps_are_scored_by_their_classes() -> None:
     assert "2 classes of 3 shown" in metrics[2].protocol
 
 
-def test_label_scores_are_those_of_all_pixels_looked_at_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    info, colours = DataInfo("x", (3, 8, 8), 6, partner=(3, 8, 8), palette=PALETTE), torch.tensor(PALETTE) / 127.5 - 1
-    random = torch.Generator().manual_seed(0)
-    made, wanted = (colours[torch.randint(3, (6, 8, 8), generator=random)].movedim(-1, 1) for _ in range(2))
-    whole = label_scores(made, wanted, info, "x")
-    monkeypatch.setattr(translations, "VALUES", 3 * made[0].numel() * 4)  # four pictures, then two
-    assert label_scores(made, wanted, info, "x") == whole
-    assert 0.2 < whole[0].value < 0.5
-
-
 def test_a_right_translation_comes_nearer_to_its_domain_than_its_input() -> None:
     made = measure_domains(
         work(two(0.9, -0.9), noise(40, -1, -0.5), noise(30, -0.1, 0.4, seed=1)),
@@ -134,6 +122,19 @@ def test_a_right_translation_comes_nearer_to_its_domain_than_its_input() -> None
     near, far = (found[f"kernel distance, random features, {each}A → B"] for each in ("", "untranslated, "))
     assert abs(near) < 0.1 * far
     assert "40 held-out pictures, averaged weights; 30 real ones of the held-out pictures" in made[0].protocol
+    assert made[0].protocol.endswith("; of all pairs")
+    assert "averaged weights; what goes in; 30 real ones" in made[1].protocol
+
+
+def test_many_pictures_are_compared_in_subsets_and_the_protocol_says_so() -> None:
+    pictures = noise(40, -1, 1).repeat(26, 1, 1, 1)  # 1,040
+    made = measure_domains(
+        work(two(0.0, 0.0), pictures, noise(30, -1, 1)),
+        RandomFeatures(),
+        wanted=frozenset({"kernel"}),
+        real=lambda _: None,
+    )
+    assert {metric.protocol.rsplit("; ", 1)[1] for metric in made} == {"mean of 100 subsets of 30"}
 
 
 def test_too_few_pictures_have_no_distance() -> None:
