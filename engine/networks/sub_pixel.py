@@ -55,7 +55,8 @@ class SubPixelTranslator(nn.Module):
     """k9n64, B residual blocks, k3 beside them all, a sub-pixel convolution per doubling, k9; tanh where bounded.
 
     Over bicubic, the last convolution starts at 0 and its outcome is added to the bicubic enlargement, cut off at
-    black and white instead of passing tanh. Sub-pixel convolutions start as a repetition of pixels, so that none
+    black and white instead of passing tanh; the gradient passes as if it were not, or what lies beyond would never
+    return. Sub-pixel convolutions start as a repetition of pixels, so that none
     of the pattern shows that they would leave otherwise (Aitken et al. 2017, arXiv:1707.02937). Fully
     convolutional: any height and width.
     Source: Ledig et al. 2017, arXiv:1609.04802, section 2.1 and figure 4.
@@ -87,7 +88,7 @@ class SubPixelTranslator(nn.Module):
         values = values + self.after(self.blocks(values))
         made: Tensor = self.last(self.up(values))
         if self.over_bicubic:
-            return (self._enlarged(pictures) + made.float()).clamp(-1, 1)
+            return _cut_off(self._enlarged(pictures) + made.float())
         ended: Tensor = self.ends(made)
         return ended
 
@@ -98,6 +99,11 @@ class SubPixelTranslator(nn.Module):
         height, width = pictures.shape[2:]
         size = (height * self.enlargement, width * self.enlargement)
         return interpolate(pictures.float(), size, mode="bicubic", antialias=True, align_corners=False)
+
+
+def _cut_off(values: Tensor) -> Tensor:
+    """Values between -1 and 1, with the gradient of what they were before."""
+    return values.detach().clamp(-1, 1) + (values - values.detach())
 
 
 def _normalised(width: int, name: Literal["batch", "none"]) -> tuple[nn.Module, nn.Module]:

@@ -51,6 +51,19 @@ def test_over_bicubic_it_learns_all_its_weights_from_the_second_step_on() -> Non
     assert all(weight.grad is not None and weight.grad.abs().sum() > 0 for weight in net.parameters())
 
 
+def test_over_bicubic_what_left_the_range_returns() -> None:
+    net: SubPixelTranslator = build()
+    nn.init.constant_(net.last.bias, 5.0)  # type: ignore[arg-type]
+    made = net(pictures())
+    assert (made == 1).all()
+    optimiser = torch.optim.Adam(net.parameters(), 0.1)
+    for _ in range(80):
+        optimiser.zero_grad()
+        net(pictures()).square().mean().backward()
+        optimiser.step()
+    assert net(pictures()).abs().mean() < 0.5
+
+
 @pytest.mark.parametrize("tables", [{"over_bicubic": False}, {"channels": (3, 1)}])
 def test_the_whole_picture_is_made_where_nothing_is_added(tables: dict[str, Any]) -> None:
     net = build(**tables)
