@@ -37,8 +37,9 @@ def with_pairs(config: RunConfig, dataset: Dataset) -> Dataset:
         return dataset
     info = paired(config, dataset.info)
     make: Make = PAIRINGS.get(config.pairing.name).build(options_of(PAIRINGS, config.pairing, "pairing"))
-    learnt, held = (replace(part, info=info, make=make) for part in _divided(dataset))
-    return replace(learnt, held_out=held)
+    learnt, held = _divided(dataset)
+    info = replace(info, count=_count(learnt), partner_count=_count(learnt))
+    return replace(learnt, info=info, make=make, held_out=replace(held, info=info, make=make))
 
 
 def tenth(total: int) -> tuple[Tensor, Tensor]:
@@ -78,6 +79,12 @@ def _divided(dataset: Dataset) -> tuple[Dataset, Dataset]:
     if dataset.samples.nbytes > COPIED:
         return replace(dataset, rows=learnt), _part(dataset, held)
     return _part(dataset, learnt), _part(dataset, held)
+
+
+def _count(dataset: Dataset) -> int:
+    """How many of the samples are drawn."""
+    assert dataset.samples is not None
+    return len(dataset.samples if dataset.rows is None else dataset.rows)
 
 
 def _part(dataset: Dataset, rows: Tensor) -> Dataset:

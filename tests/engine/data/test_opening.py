@@ -50,6 +50,7 @@ def test_a_tenth_is_held_out_and_the_rest_learnt_from(tmp_path: Path) -> None:
     assert torch.equal(dataset.samples, whole.samples[learnt])
     assert torch.equal(dataset.held_out.samples, whole.samples[held])
     assert {Need.PAIRS, Need.TWO_DOMAINS} <= dataset.held_out.info.offers
+    assert (dataset.info.count, dataset.info.partner_count) == (180, 180)
 
 
 def test_the_tenth_and_the_rest_are_all_and_share_nothing() -> None:
@@ -91,7 +92,7 @@ def test_what_is_held_out_of_a_large_set_is_never_drawn(
     learnt, held = tenth(200)
     assert pixels == {dataset.samples[row].numpy().tobytes() for row in learnt}
     assert not pixels & {dataset.samples[row].numpy().tobytes() for row in held}
-    assert len(source.some(200).images) == 180
+    assert len(source.some(200).images) == dataset.info.count == 180
 
 
 def test_weights_are_those_of_all_samples_where_some_rows_alone_are_drawn(tmp_path: Path) -> None:
