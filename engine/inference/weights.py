@@ -18,7 +18,7 @@ from engine.networks.published import Published, read_published
 from engine.networks.weight_files import read_tensors
 from engine.spec.config import RunConfig, from_mapping, resolve
 from engine.spec.data import DataInfo
-from engine.spec.errors import CheckpointError
+from engine.spec.errors import CheckpointError, EngineError
 from engine.spec.translation import TranslatorFacts, Way
 from engine.training.assembly import assemble, training_device
 from engine.training.checkpoint import load_networks
@@ -120,11 +120,13 @@ def _works_of_export(path: Path, notes: dict[str, str], device: str) -> Works:
     try:
         about, config = json.loads(notes["saddlepoint"]), resolve(from_mapping(json.loads(notes["config"])))
         info, played, averaged = remembered(json.loads(notes["data"])), int(about["round"]), bool(about["averaged"])
-    except (ValueError, TypeError, KeyError) as error:
+        _check_amount(path, config, info)
+    except EngineError:
+        raise
+    except Exception as error:  # a stranger's notes can name anything
         why = f"its notes are incomplete: {type(error).__name__}: {error}"
         raise CheckpointError(f"{path} cannot be opened", why, "Export the run anew, or open the run itself.") from None
     target = training_device(device)
-    _check_amount(path, config, info)
     assembly = assemble(config, info, torch.device("cpu"))
     parts = assembly.game.parts()
     names = [name for name, part in parts.items() if part.averaged]

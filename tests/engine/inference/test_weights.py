@@ -16,8 +16,8 @@ from torch import Tensor
 from engine.inference.model import open_model
 from engine.inference.translating import open_translator
 from engine.networks.published import read_published
-from engine.spec.config import from_mapping
-from engine.spec.errors import CheckpointError, OptionError
+from engine.spec.config import from_mapping, to_mapping
+from engine.spec.errors import CheckpointError, EngineError, OptionError
 from engine.spec.events import Phase
 from engine.spec.translation import Picture
 from engine.training.control import Control
@@ -134,16 +134,38 @@ def test_an_export_without_its_notes_is_refused(tmp_path: Path) -> None:
         open_translator(tmp_path / "old.safetensors")
 
 
+def _with_notes(path: Path, **changed: str) -> None:
+    """Changes what an export notes of itself."""
+    with safe_open(path, "pt") as file:
+        notes = file.metadata()
+    save_file(load_file(path), path, {**notes, **changed})
+
+
+@pytest.mark.parametrize(
+    ("note", "text"),
+    [
+        ("config", "[" * 100_000),
+        ("config", "null"),
+        ("saddlepoint", '{"round": 1e999, "averaged": true}'),
+        ("data", '{"title": "x", "shape": [3], "count": 1, "classes": [], "offers": [], "notes": [], "partner": [3]}'),
+    ],
+)
+def test_an_export_whose_notes_are_nonsense_is_refused(cyclegan: Path, tmp_path: Path, note: str, text: str) -> None:
+    open_model(cyclegan).export(tmp_path / "odd.safetensors")
+    _with_notes(tmp_path / "odd.safetensors", **{note: text})
+    with pytest.raises(EngineError):
+        open_translator(tmp_path / "odd.safetensors")
+
+
 def test_an_export_whose_notes_name_vast_networks_is_refused_before_they_are_built(
     cyclegan: Path, tmp_path: Path
 ) -> None:
     model, path = open_model(cyclegan), tmp_path / "vast.safetensors"
     model.export(path)
-    with safe_open(path, "pt") as file:
-        notes = file.metadata()
-    config = json.loads(notes["config"])
-    config["translator"] |= {"width": 1024, "blocks": 16}
-    save_file(load_file(path), path, {**notes, "config": json.dumps(config)})
+    config = to_mapping(model.config)
+    _with_notes(
+        path, config=json.dumps({**config, "translator": {**config["translator"], "width": 1024, "blocks": 16}})
+    )
     with pytest.raises(CheckpointError, match=r"hold 10,[\d,]+ values"):
         open_translator(path)
 
