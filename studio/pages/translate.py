@@ -6,15 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QHideEvent,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.spec.translation import Picture, TranslatorFacts
@@ -25,7 +17,7 @@ from studio.queue_desk import QueueDesk
 from studio.sheets import picture_of, pixels_of
 from studio.translate_notices import Remedies, TranslateNotices
 from studio.translated_steps import model_words
-from studio.translation import Shown, Stage, Wish, has_domains, split_models
+from studio.translation import ModelChoice, Shown, Stage, Wish, has_domains, split_models
 from studio.translator_choice import TranslatorChoice
 from studio.widgets.compare_canvas import MODES
 from studio.widgets.translate_board import TranslateBoard
@@ -51,6 +43,7 @@ class TranslatePage(QWidget):
         self._source: Path | Picture | None = None  # of the newest wish
         self._good_source: Path | Picture | None = None  # of what is on show
         self._facts: TranslatorFacts | None = None
+        self._shown_model: ModelChoice | None = None  # whose facts they are
         self._is_waiting = False  # for the first checkpoint of what is chosen
         self.board = TranslateBoard()
         self.view = self.board.view
@@ -169,11 +162,6 @@ class TranslatePage(QWidget):
         self.choice.watch(False)
         super().hideEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The frame of a drag covers all; used by Qt."""
-        super().resizeEvent(event)
-        self.board.frame.setGeometry(self.board.rect())
-
     def _connect(self) -> None:
         board, view, service = self.board, self.view, self._service
         for wanted in (board.zone.files_wanted, board.open_button.clicked):
@@ -238,6 +226,8 @@ class TranslatePage(QWidget):
         """What is known of the newest wish so far."""
         if shown.facts is not None and shown.facts is not self._facts:
             self._show_facts(shown.facts)
+        if shown.facts is not None or shown.failed_at is Stage.OPENING:
+            self._shown_model = shown.wish.model
         if shown.picture is not None:
             self._good_source = shown.wish.source
             if shown.made:
@@ -250,11 +240,17 @@ class TranslatePage(QWidget):
         if shown.problem is not None:
             self.notices.say_problem(shown.problem, shown.failed_at)
             if shown.failed_at is Stage.READING:
-                self._source = self._good_source  # which is on show still
+                self._fall_back(shown.wish)
             elif shown.failed_at is Stage.OPENING:
                 self._forget_facts()
         elif shown.picture is not None and shown.wish.model is None:
             (self._show_listed if self._is_waiting else self.notices.say_no_model)()
+
+    def _fall_back(self, failed: Wish) -> None:
+        """What is on show stays, but not of another model than the one that is chosen."""
+        self._source = None if failed.source == self._good_source else self._good_source
+        if failed.model != self._shown_model:
+            self._ask()
 
     def _show_facts(self, facts: TranslatorFacts) -> None:
         self._facts = facts

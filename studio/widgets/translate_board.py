@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -51,6 +52,11 @@ class TranslateBoard(QWidget):
         self._arrange()
         self.frame = DropFrame(self)
         self.show_empty(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The frame of a drag covers all; used by Qt."""
+        super().resizeEvent(event)
+        self.frame.setGeometry(self.rect())
 
     def show_empty(self, empty: bool) -> None:
         """The drop zone, or the pictures."""

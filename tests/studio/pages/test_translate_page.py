@@ -347,6 +347,23 @@ def test_slow_work_is_told_with_a_way_to_stop_it(page, translators, tmp_path, qt
     assert not page.view.steps
 
 
+def test_a_file_that_cannot_be_read_does_not_keep_the_model_from_changing(page, tmp_path, qtbot):
+    page.show_picture(png(tmp_path / "good.png"))
+    qtbot.waitUntil(lambda: bool(page.view.steps))
+    other, bad = tmp_path / "pears.pth", tmp_path / "bad.png"
+    other.write_bytes(b"weights")
+    bad.write_bytes(b"no picture")
+    page._source = bad  # as the queue does while the model changes
+    page.choice.open(other)
+    qtbot.waitUntil(lambda: page._shown_model.path == other)
+    assert page._source == tmp_path / "good.png"
+    assert "bad.png" in page.board.notice.text
+    (tmp_path / "good.png").unlink()
+    page.choice.open(tmp_path / "apples.pth")  # nothing can be read any more: asked once, not for ever
+    qtbot.waitUntil(lambda: page._shown_model.path == tmp_path / "apples.pth")
+    assert page._source is None
+
+
 # the queue
 
 
