@@ -1231,20 +1231,20 @@
         <translation>无法打开 {}</translation>
     </message>
     <message>
-        <source>It is neither a run, nor a configuration (TOML), nor a folder of pictures</source>
-        <translation>它既不是运行，也不是配置（TOML），也不是图片文件夹</translation>
+        <source>It is neither a run, a configuration (TOML), a picture, nor a file of weights</source>
+        <translation>它不是运行、配置（TOML）、图片，也不是权重文件</translation>
+    </message>
+    <message>
+        <source>Pictures that are dropped alone are translated</source>
+        <translation>单独拖入的图片会被转换</translation>
+    </message>
+    <message>
+        <source>To train on them, use the whole folder instead.</source>
+        <translation>若要用来训练，请使用整个文件夹。</translation>
     </message>
     <message>
         <source>Choose a folder, or a file that ends in .toml.</source>
         <translation>请选择文件夹，或以 .toml 结尾的文件。</translation>
-    </message>
-    <message>
-        <source>One picture is not enough to train on</source>
-        <translation>一张图片不足以训练</translation>
-    </message>
-    <message>
-        <source>Use the whole folder instead.</source>
-        <translation>请使用整个文件夹。</translation>
     </message>
     <message>
         <source>Use the folder “{}”</source>
@@ -1322,6 +1322,17 @@
     <message>
         <source>PNG, JPEG, WebP, BMP, TIFF and GIF; subfolders become classes.</source>
         <translation>PNG、JPEG、WebP、BMP、TIFF 与 GIF；子文件夹即类别。</translation>
+    </message>
+</context>
+<context>
+    <name>PairLooks</name>
+    <message>
+        <source>Pairs are shown here once the data is on this machine: see Data.</source>
+        <translation>数据下载到本机后，这里会显示成对图片：见“数据”。</translation>
+    </message>
+    <message>
+        <source>Opening the data…</source>
+        <translation>正在打开数据…</translation>
     </message>
 </context>
 <context>
@@ -1716,6 +1727,14 @@
     <message>
         <source>Make pairs: {title}</source>
         <translation>制作成对图片：{title}</translation>
+    </message>
+    <message>
+        <source>This data has two sides; {game} learns from the first alone.</source>
+        <translation>这些数据有两侧；{game} 只从第一侧学习。</translation>
+    </message>
+    <message>
+        <source>Start from {title}</source>
+        <translation>从 {title} 开始</translation>
     </message>
     <message>
         <source>Ctrl+Return</source>
