@@ -28,6 +28,11 @@ class MovingAverage:
         self._live = nets
         self.follow(set(names))
 
+    def begin(self) -> None:
+        """Takes the live weights as they are, where they were changed after this was built."""
+        for name in self.nets:
+            self.nets[name].load_state_dict(self._live[name].state_dict())
+
     def follow(self, names: set[str]) -> None:
         """Updates only these networks from now on; the others rest as they are."""
         self._mine: list[Tensor] = []

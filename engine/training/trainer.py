@@ -50,6 +50,8 @@ class Trainer:
     def begin(self) -> None:
         """Prepares the first stage of a new run; a run that is restored goes on where it was."""
         self.game.begin_stage(0, self.nets, self.source, self.random)
+        if self.average:
+            self.average.begin()
 
     def play_round(self) -> None:
         """Plays on to the end of the round."""

@@ -83,6 +83,24 @@ def test_the_average_starts_equal_and_follows_buffers(pictures: RunConfig, build
     assert any(not torch.equal(start[name], buffer) for name, buffer in average.named_buffers() if "running" in name)
 
 
+def test_the_average_starts_with_what_the_first_stage_prepared(
+    pictures: RunConfig, build_trainer: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = build_trainer(pictures)
+    assert trainer.average
+    live, average = trainer.nets["generator"], trainer.average.nets["generator"]
+
+    def prepared(*_: Any) -> None:
+        with torch.no_grad():
+            for weight in live.parameters():
+                weight.add_(1)
+
+    monkeypatch.setattr(trainer.game, "begin_stage", prepared)
+    trainer.begin()
+    assert all(torch.equal(a, b) for a, b in zip(live.parameters(), average.parameters(), strict=True))
+    assert not any(a is b for a, b in zip(live.parameters(), average.parameters(), strict=True))
+
+
 def test_the_average_lies_on_the_line_between_its_past_and_the_live_weights(
     points: RunConfig, build_trainer: Build
 ) -> None:
