@@ -18,9 +18,10 @@ SHOWN = 24  # pairs
 
 def summarise_pairs(config: RunConfig, summary: DataSummary) -> DataSummary:
     """A beside B for some of the pictures of a summary; raises OptionError where the pairing does not fit them."""
-    paired(config, summary.info)  # or it raises
+    info = paired(config, summary.info)  # or it raises
     channels = summary.info.shape[0]
     chosen = summary.samples[:: max(1, len(summary.samples) // SHOWN)][:SHOWN]
     pictures = torch.from_numpy(chosen).permute(0, 3, 1, 2)[:, :channels]
     dataset = Dataset(summary.info, pictures.contiguous())
-    return summarise(with_pairs(config, replace(dataset, held_out=dataset)), count=SHOWN)
+    made = summarise(with_pairs(config, replace(dataset, held_out=dataset)), count=SHOWN)
+    return replace(made, info=info)  # which counts them all

@@ -169,7 +169,8 @@ class RunFolder:
         """A row of the list of runs; raises an EngineError where the folder is damaged."""
         config, state = self.config(), self._known_state()
         previews, rounds = self.preview_files(), self.checkpoint_rounds()
-        families = dict.fromkeys(read_families(self.path) or (config.generator.name, config.discriminator.name))
+        maker = config.translator or config.generator  # of a run that failed before it built anything
+        families = dict.fromkeys(read_families(self.path) or (maker.name, config.discriminator.name))
         return RunSummary(
             folder=self.path,
             name=self.name,

@@ -24,6 +24,7 @@ def test_grey_pictures_stand_beside_those_in_colour(summary):
     made = summarise_pairs(with_settings(RunConfig(), {"pairing": "grey"}), summary)
     assert made.partners is not None
     assert Need.PAIRS in made.info.offers
+    assert (made.info.count, len(made.samples)) == (40, SHOWN)
     assert made.info.domains == ("grey", "colour")
     assert np.array_equal(made.partners, summary.samples[:SHOWN])
     assert np.array_equal(made.samples[..., 0], made.samples[..., 1])
