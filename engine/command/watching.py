@@ -105,6 +105,8 @@ class Watcher:
         self.display.say(f"Parameters: {sizes}. Batch {started.batch}.")
         for note in started.data.notes:
             self.display.say(f"[dim]{escape(note)}[/dim]")
+        for warning in started.data.warnings:
+            self.display.say(f"[yellow]Warning:[/yellow] {escape(warning)}")
         self.display.start(started)
 
     def _fail(self, failed: Failed) -> None:
@@ -157,6 +159,8 @@ def _spoken_data(info: DataInfo) -> str:
     if Need.PAIRS in info.offers:
         return f"{info.title}, {count} in pairs: {first} {shape} → {second} {other}"
     others = "endless" if info.partner_count is None else f"{info.partner_count:,} samples"
+    if first in info.title and second in info.title:
+        return f"{info.title}, {shape}, {count} ↔ {other}, {others}"
     return f"{info.title}: {first} {shape}, {count} ↔ {second} {other}, {others}"
 
 

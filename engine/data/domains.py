@@ -115,7 +115,8 @@ def to_dataset(info: DataInfo, options: Look, learnt: Opened, held: Opened | Non
     if learnt.palette:
         said += (f"Label maps are brought to exactly the colours of {len(learnt.palette.shown)} classes.",)
     palette = learnt.palette.shown if learnt.palette and Need.LABEL_MAP in info.offers else ()
-    info = dataclasses.replace(info, count=len(a), partner_count=len(b), notes=said, palette=palette)
+    wrong = health.warnings(with_held_out(learnt.report, held.report) if held else learnt.report)
+    info = dataclasses.replace(info, count=len(a), partner_count=len(b), notes=said, warnings=wrong, palette=palette)
     tested = Dataset(info, rest[0][0], partner=rest[0][1]) if rest and len(rest[0][0]) and len(rest[0][1]) else None
     return Dataset(info, a, flip=options.flip, partner=b, held_out=tested)
 

@@ -97,7 +97,7 @@ def build_folder(options: FolderOptions, preparation: Preparation) -> Dataset:
         issue = report.stops[0]
         raise DatasetError(f"{options.path} cannot be trained on", health.reasons(report), issue.remedy)
     info = _info(options.path, tuple(stored.pixels.shape[1:]), report.usable, listing.classes)
-    info = dataclasses.replace(info, notes=health.notes(report, wanted))
+    info = dataclasses.replace(info, notes=health.notes(report, wanted), warnings=health.warnings(report))
     return Dataset(info, samples=stored.pixels, labels=stored.labels, flip=options.flip)
 
 

@@ -70,6 +70,11 @@ def notes(report: HealthReport, wanted: Wanted) -> tuple[str, ...]:
     return tuple(said)
 
 
+def warnings(report: HealthReport) -> tuple[str, ...]:
+    """What is wrong, yet does not forbid training, in full sentences."""
+    return tuple(issue.what for issue in report.issues if issue.severity is Severity.WARN)
+
+
 def reasons(report: HealthReport) -> str:
     """What stops it, and which files were skipped."""
     skipped = [issue.what for issue in report.issues if issue.kind in SKIPPING]

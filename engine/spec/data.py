@@ -58,6 +58,7 @@ class DataInfo:
     partner_count: int | None = None
     domains: tuple[str, ...] = ()  # what A and B show, as in ("apples", "oranges")
     palette: tuple[tuple[int, int, int], ...] = ()  # colours 0 … 255 of a label map's classes; domain B is that map
+    warnings: tuple[str, ...] = ()  # what is wrong with the data, yet does not forbid training, in full sentences
 
     @property
     def is_points(self) -> bool:

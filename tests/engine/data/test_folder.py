@@ -118,7 +118,7 @@ def test_a_peek_tells_what_opening_will_give(tmp_path: Path, preparation: Prepar
     fill(tmp_path / "all/cats", 15)
     fill(tmp_path / "all/dogs", 20, start=100)
     info = opened(tmp_path / "all", preparation).info
-    assert dataclasses.replace(info, notes=()) == peek(FolderOptions(path=tmp_path / "all", size=16))
+    assert dataclasses.replace(info, notes=(), warnings=()) == peek(FolderOptions(path=tmp_path / "all", size=16))
     assert peek(FolderOptions()).shape == (3, 64, 64)
     assert peek(FolderOptions(path=tmp_path / "nowhere")).shape == (3, 64, 64)
 

@@ -69,7 +69,7 @@ def test_pictures_of_the_same_name_belong_together_whatever_their_format(
 def test_a_peek_tells_what_opening_will_give(both: dict[str, Path], preparation: Preparation) -> None:
     for options in (both, {**both, "direction": "BtoA", "test_share": 0.25}):
         info = opened(preparation, **options).info
-        assert dataclasses.replace(info, notes=()) == peek(PairedFoldersOptions(size=24, **options))
+        assert dataclasses.replace(info, notes=(), warnings=()) == peek(PairedFoldersOptions(size=24, **options))
     assert Need.PAIRS in peek(PairedFoldersOptions()).offers
 
 

@@ -61,7 +61,9 @@ def test_a_peek_tells_what_opening_will_give(tmp_path: Path, preparation: Prepar
     folder = fill(tmp_path / "all", range(40))
     for options in ({}, {"direction": "BtoA", "test_share": 0.0}):
         info = opened(preparation, folder, **options).info
-        assert dataclasses.replace(info, notes=()) == peek(SideBySideOptions(path=folder, size=24, **options))
+        assert dataclasses.replace(info, notes=(), warnings=()) == peek(
+            SideBySideOptions(path=folder, size=24, **options)
+        )
     assert peek(SideBySideOptions()).domains == ("left", "right")
 
 

@@ -70,7 +70,7 @@ def test_the_four_folders_become_two_domains_and_their_test_pictures(both: Path,
 def test_a_peek_tells_what_opening_will_give(both: Path, preparation: Preparation) -> None:
     for options in ({"path": both}, {"path_a": both / "trainA", "path_b": both / "trainB", "direction": "BtoA"}):
         info = opened(preparation, **options).info
-        assert dataclasses.replace(info, notes=()) == peek(TwoFoldersOptions(size=16, **options))
+        assert dataclasses.replace(info, notes=(), warnings=()) == peek(TwoFoldersOptions(size=16, **options))
     assert peek(TwoFoldersOptions(path=both / "nowhere")).domains == ("A", "B")
     assert peek(TwoFoldersOptions()).partner == (3, 64, 64)
 
@@ -189,6 +189,14 @@ def test_bad_files_are_skipped_and_named_with_their_domain(both: Path, preparati
     found = report(preparation, path=both)
     assert {"zero-byte", "held-out-corrupt"} <= kinds(found)
     assert any("oranges/005.png" in issue.what for issue in found.issues)
+
+
+def test_what_is_wrong_with_the_files_is_told_with_the_data(both: Path, preparation: Preparation) -> None:
+    (both / "trainA" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    (both / "testB" / "empty.png").touch()
+    warnings = opened(preparation, path=both).info.warnings
+    assert any("broken.png" in warning and "skipped" in warning for warning in warnings)
+    assert any(warning.startswith("Held out: 1 file is empty") for warning in warnings)
 
 
 def test_a_changed_picture_is_decoded_again(both: Path, preparation: Preparation) -> None:
