@@ -244,7 +244,7 @@ def export(
 @app.command()
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Which measurements, or how they begin; all by default.")
+        list[str] | None, typer.Argument(help="trainer, cyclegan, translate, folder, games or cuda; all by default.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Shorter and less exact.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JSON, too.")] = None,
@@ -257,7 +257,7 @@ def bench(
     ] = None,
     data: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Of stacked-mnist: the files of MNIST.")] = None,
 ) -> None:
-    """Measure speed as ratios within one run: trainer against a bare loop, folders, window, CUDA.
+    """Measure speed as ratios within one run: training and translating against bare loops, folders, window, CUDA.
 
     `bench modes` and `bench stacked-mnist` train and measure published protocols instead.
     """

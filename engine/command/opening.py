@@ -22,6 +22,8 @@ from engine.spec.pairing import NO_PAIRING
 from engine.spec.registry import DATASETS, GAMES
 from engine.training.run_folder import default_runs, list_runs
 
+MOST_NAMED = 8  # runs in an error
+
 
 def open_preset(text: str) -> tuple[RunConfig, str]:
     """The config of a preset name or a TOML file, and a short name for it.
@@ -117,9 +119,20 @@ def find_run(text: str) -> Path:
             return folder.resolve()
     if path.is_dir():
         raise RunError(f"{path} holds no run", "it has no run.toml", "Choose a folder that Saddlepoint wrote.")
+    if path.is_file():
+        raise RunError(f"{path} is no run", "runs are folders, and this is a file", _known_runs(text))
+    raise RunError(f'there is no run "{text}"', "", _known_runs(text))
+
+
+def _known_runs(text: str) -> str:
+    """The run that is meant, or the newest ones."""
     names = [run.name for run in list_runs(default_runs())]
-    remedy = nearest(text, names) or f"{default_runs()} is empty; name a folder."
-    raise RunError(f'there is no run "{text}"', "", remedy)
+    if not names:
+        return f"{default_runs()} is empty; name a folder."
+    remedy = nearest(text, names)
+    if remedy.startswith("Did you mean") or len(names) <= MOST_NAMED:
+        return remedy
+    return f"The newest are {', '.join(names[:MOST_NAMED])}; {invocation()} list runs shows all."
 
 
 def spoken(folder: Path) -> str:

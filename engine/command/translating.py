@@ -57,6 +57,9 @@ def run_translation(
     try:
         for number, job in enumerate(jobs):
             outcomes.append(_done(translator, job, way, orders, _teller(shown, number, len(jobs))))
+    except KeyboardInterrupt:
+        shown.say(f"Stopped: {sum(1 for outcome in outcomes if outcome.outputs):,} of {len(jobs):,} are translated.")
+        raise
     finally:
         shown.close()
     _conclude(console, outcomes, orders.out, time.monotonic() - begun)

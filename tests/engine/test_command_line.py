@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -236,6 +237,16 @@ def test_an_unknown_run_is_answered_with_the_nearest(run: Path) -> None:
     assert find_run("one") == run
 
 
+def test_a_file_is_no_run_and_only_some_of_many_runs_are_named(run: Path) -> None:
+    Path("weights.pth").touch()
+    assert "runs are folders" in call("evaluate", "weights.pth").stderr
+    for number in range(9):
+        shutil.copytree(run, run.with_name(f"run-{number}"))
+    told = call("evaluate", "zzz").stderr
+    assert "list runs shows all" in told
+    assert told.count("run-") < 9
+
+
 def test_a_run_s_own_options_can_be_trained_again(run: Path) -> None:
     config, name = open_preset(str(run))
     assert (name, config.training.rounds) == ("one", 5)
@@ -368,4 +379,4 @@ def test_a_finished_run_says_how_to_see_what_it_learnt(preset: str, command: str
     assert finished.exit_code == 0, finished.stdout
     assert command in finished.stdout
     if preset == "srgan":
-        assert "100 samples in pairs: low resolution 3×8×8 → high resolution 3×16×16" in finished.stdout
+        assert "90 samples in pairs: low resolution 3×8×8 → high resolution 3×16×16" in finished.stdout

@@ -10,12 +10,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from engine.__main__ import app
+from engine.command import translating
 from engine.command.picture_jobs import Orders, planned, suffix_of
 from engine.inference.pictures import read_picture, write_picture
 from engine.inference.translating import open_translator
 from engine.spec.config import from_mapping
 from engine.spec.events import Phase
-from engine.spec.translation import Way
+from engine.spec.translation import Picture, Way
 from engine.training.control import Control
 from engine.training.session import run
 
@@ -113,6 +114,20 @@ def test_what_was_made_in_the_same_folder_is_not_translated_again() -> None:
     assert call("one", "album", "--out", "album", "--overwrite").exit_code == 0
     assert files("album") == before
     assert "a_B_B.png" not in before
+
+
+def test_who_interrupts_is_told_how_far_it_got(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, asked = translating.read_picture, iter(range(9))
+
+    def read_once(path: Path) -> Picture:
+        if next(asked):
+            raise KeyboardInterrupt
+        return read(path)
+
+    monkeypatch.setattr(translating, "read_picture", read_once)
+    result = call("one", "album", "--out", "made")
+    assert result.exit_code == 130
+    assert "Stopped: 1 of 2 are translated." in result.stdout
 
 
 def test_a_place_that_cannot_be_written_to_is_refused_before_the_work() -> None:
