@@ -47,6 +47,12 @@ class TwoSetsOptions(Options):
     channels: Literal[1, 3] = option(1, "1 turns colours grey; 3 repeats grey.")
     count: int = option(0, "Pictures of each set; 0: as many as it has.", ge=0, le=200_000, unit="pictures")
     flip: bool = option(False, "Mirror pictures at random; only where mirrored ones are valid.")
+    fill_a: float = option(
+        1.0, "Share of the frame that pictures of A are shrunk to; their edges' colour fills the rest.", ge=0.25, le=1
+    )
+    fill_b: float = option(
+        1.0, "The same for B. 0.75 gives digits that reach their edges the margin that others have.", ge=0.25, le=1
+    )
     folder: Annotated[Path | None, AfterValidator(absolute)] = option(
         None, "Folder that already holds the files of standard sets; leave empty to download them once.", advanced=True
     )
@@ -110,7 +116,8 @@ def build_two_sets(options: TwoSetsOptions, preparation: Preparation) -> Dataset
     files are missing or broken, Cancelled.
     """
     entries = [DATASETS.get(name) for name in (options.a, options.b)]
-    a, b = (_open(entry, options, preparation) for entry in entries)
+    fills = (options.fill_a, options.fill_b)
+    a, b = (_open(entry, fill, options, preparation) for entry, fill in zip(entries, fills, strict=True))
     info = dataclasses.replace(peek(options), count=len(a.learnt), partner_count=len(b.learnt))
     held = Dataset(info, a.held, a.held_labels, partner=b.held)
     return Dataset(info, a.learnt, a.labels, flip=options.flip, partner=b.learnt, held_out=held)
@@ -143,7 +150,7 @@ def _chosen(entry: Entry, options: TwoSetsOptions, **more: object) -> Any:
     return entry.options.model_validate(values)
 
 
-def _open(entry: Entry, options: TwoSetsOptions, preparation: Preparation) -> _Side:
+def _open(entry: Entry, fill: float, options: TwoSetsOptions, preparation: Preparation) -> _Side:
     """Pictures to learn from and to hold out, in the wanted shape."""
     dataset: Dataset = entry.build(_chosen(entry, options), preparation)
     samples, labels = dataset.samples, dataset.labels
@@ -156,8 +163,9 @@ def _open(entry: Entry, options: TwoSetsOptions, preparation: Preparation) -> _S
     assert held.samples is not None
     if options.count:
         samples, labels = samples[: options.count], None if labels is None else labels[: options.count]
-    shape = (options.channels, options.size, options.size)
-    return _Side(_shaped(samples, shape, preparation), labels, _shaped(held.samples, shape, preparation), held.labels)
+    inner = round(fill * options.size)
+    learnt, test = (_shaped(rows, (options.channels, inner, inner), preparation) for rows in (samples, held.samples))
+    return _Side(_framed(learnt, options.size), labels, _framed(test, options.size), held.labels)
 
 
 def _test_split(entry: Entry, options: TwoSetsOptions, preparation: Preparation) -> Dataset | None:
@@ -182,6 +190,20 @@ def _shaped(pictures: Tensor, shape: Shape, preparation: Preparation) -> Tensor:
         preparation.check()
         blocks.append(torch.from_numpy(resized(block.numpy(), shape[1], shape[0])))
     return torch.cat(blocks)
+
+
+def _framed(pictures: Tensor, size: int) -> Tensor:
+    """Pictures (n, c, h, h) in the middle of larger ones (n, c, size, size), in the usual colour of their edges."""
+    inner = pictures.shape[2]
+    if inner == size or not len(pictures):
+        return pictures
+    some = pictures[:BLOCK]
+    edges = torch.cat((some[:, :, 0], some[:, :, -1], some[..., 0], some[..., -1]), 2)  # (n, c, 4 · inner)
+    usual = edges.transpose(0, 1).flatten(1).median(1).values  # (c,)
+    framed = usual[:, None, None].expand(len(pictures), -1, size, size).clone()
+    first = (size - inner) // 2
+    framed[:, :, first : first + inner, first : first + inner] = pictures
+    return framed
 
 
 def _learnt(entry: Entry, info: DataInfo, options: TwoSetsOptions) -> int:

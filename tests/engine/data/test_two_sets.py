@@ -12,7 +12,7 @@ import torch
 from engine.contracts import Dataset
 from engine.data.rendered_digits import RenderedDigitsOptions, build_rendered_digits
 from engine.data.source import Source
-from engine.data.two_sets import Name, TwoSetsOptions, build_two_sets, peek
+from engine.data.two_sets import Name, TwoSetsOptions, _framed, build_two_sets, peek
 from engine.spec.data import Need, Preparation
 from engine.spec.errors import OptionError
 from engine.spec.options import parse
@@ -90,6 +90,24 @@ def test_of_a_set_without_test_pictures_the_last_tenth_is_held_out(preparation: 
     digits = DATASETS.get("digits")
     whole = digits.build(digits.options(size=32), preparation).samples
     assert torch.equal(torch.cat((dataset.partner, dataset.held_out.partner)), whole)
+
+
+def test_a_set_that_reaches_its_edges_is_given_a_margin(preparation: Preparation) -> None:
+    whole = opened(preparation, size=16, count=100)
+    framed = opened(preparation, size=16, count=100, fill_b=0.75)
+    assert torch.equal(framed.samples, whole.samples)
+    for side in (framed.partner, framed.held_out.partner):
+        inner = side[:, :, 2:14, 2:14]
+        assert side.sum() == inner.sum(), "written digits stand on black"
+        assert inner.float().mean().item() == pytest.approx(whole.partner.float().mean().item(), rel=0.05)
+
+
+def test_a_margin_has_the_colour_that_edges_have() -> None:
+    pictures = torch.tensor([200, 100, 50], dtype=torch.uint8)[:, None, None].repeat(2, 1, 4, 4)
+    pictures[0, :, 1:3, 1:3] = 0
+    framed = _framed(pictures, 8)
+    assert framed[0, :, 0, 0].tolist() == framed[1, :, 7, 3].tolist() == [200, 100, 50]
+    assert torch.equal(framed[:, :, 2:6, 2:6], pictures)
 
 
 def test_the_same_set_twice_or_one_that_is_none_is_refused() -> None:
