@@ -45,9 +45,12 @@ def blurred_colours(pictures: Iterable[np.ndarray], most: int) -> np.ndarray:
     Only pixels that look like their neighbours count, as edges show mixtures. The fullest cells of a grid over the
     colour cube are candidates, none within APART of a fuller one; each moves to the middle of what is nearest to it.
     """
-    flat = [_codes(picture[None])[_is_flat(picture)[None]] for picture in pictures]
-    codes, counts = np.unique(np.concatenate(flat) if flat else np.empty(0, np.int64), return_counts=True)
-    colours = _decoded(codes)
+    table = np.zeros(1 << 24, np.int64)  # pixels of each colour: one picture is held at a time, however many there are
+    for picture in pictures:
+        codes, counts = np.unique(_codes(picture[None])[_is_flat(picture)[None]], return_counts=True)
+        table[codes] += counts
+    there = np.flatnonzero(table)
+    colours, counts = _decoded(there), table[there]
     found = _densest(colours, counts, most)
     for _ in range(REFINEMENTS):
         found = _middles(colours, counts, found)
@@ -140,7 +143,7 @@ def _blocks(pictures: np.ndarray) -> Iterator[np.ndarray]:
 
 def _codes(pictures: np.ndarray) -> np.ndarray:
     """A number below 2²⁴ for the colour of each pixel of (n, 3, h, w), as (n, h, w)."""
-    wide = pictures.astype(np.int64)
+    wide = pictures.astype(np.int32)
     codes: np.ndarray = wide[:, 0] << 16 | wide[:, 1] << 8 | wide[:, 2]
     return codes
 

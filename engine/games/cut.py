@@ -71,7 +71,8 @@ class CUTGame(Game):
     G and H minimise w·objective(D, G(x)) + λ_X·PatchNCE(G, H, x) + λ_Y·PatchNCE(G, H, y). The authors' code halves
     both contrasts where λ_Y is not 0; the paper, and this game, do not. The translator moves first, and what it made
     passes to the discriminator, so that nothing is translated twice in a round. The authors halve the discriminator's
-    loss; least squares here carry that ½ already.
+    loss; least squares here carry that ½ already. Features pass the norms as they are: with batch norm, the
+    statistics that are kept are those of inputs, targets and what is made of them together.
     """
 
     needs = frozenset({Need.PICTURES, Need.TWO_DOMAINS})

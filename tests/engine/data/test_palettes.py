@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -94,3 +95,14 @@ def test_black_and_white_are_two_classes_and_one_colour_is_none() -> None:
     assert to_palette(both).shown == ((0, 0, 0), (255, 255, 255))
     with pytest.raises(DatasetError, match="one colour only"):
         to_palette(both[:1])
+
+
+def test_more_lossy_maps_take_no_more_memory() -> None:
+    peaks = []
+    for count in (2, 16):
+        maps = (np.random.default_rng(each).integers(0, 4, (3, 200, 200), np.uint8) for each in range(count))
+        tracemalloc.start()
+        blurred_colours(maps, 8)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]
