@@ -62,10 +62,15 @@ class Notice(QFrame):
         self._more.setText(more)
         self._more.setVisible(bool(more))
         self._clear_buttons()
+        before: QWidget = self._row
+        self._row.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # as Qt orders nothing else
         for caption, action in actions:
             button = QPushButton(caption)
             button.clicked.connect(action)
             self._buttons.addWidget(button)
+            QWidget.setTabOrder(before, button)
+            before = button  # or the keyboard would come to it last of all
+        self._row.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._buttons.addStretch(1)
         self._row.setVisible(bool(actions))
         self.setAccessibleName(what)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from studio.widgets.notice import Notice
 
@@ -19,3 +20,22 @@ def test_words_stand_beside_the_icon_and_take_the_rest_of_the_width(qtbot, actio
     notice.say("warning", "One network has sixty times the parameters of the other one.", "", actions)
     qtbot.waitUntil(lambda: notice._what.width() > 150)
     assert notice._what.x() < 60
+
+
+def test_the_keyboard_comes_to_the_buttons_in_the_place_of_the_notice(qtbot):
+    window, notice = QWidget(), Notice()
+    column = QVBoxLayout(window)
+    first, last = QLineEdit(), QLineEdit()
+    for widget in (first, notice, last):
+        column.addWidget(widget)
+    qtbot.addWidget(window)
+    notice.say("info", "What", "", (("One", lambda: None), ("Two", lambda: None)))
+    window.show()
+    qtbot.waitExposed(window)
+    first.setFocus()
+    passed = []
+    for _ in range(3):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(window.focusWidget())
+    assert [button.text() for button in passed[:2]] == ["One", "Two"]
+    assert passed[2] is last
