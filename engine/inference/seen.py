@@ -41,10 +41,15 @@ def as_shown(made: np.ndarray, alpha: np.ndarray) -> np.ndarray:
 
 
 def resized(pixels: np.ndarray, height: int, width: int, *, mixing: bool = True) -> np.ndarray:
-    """Pixels (h, w, c) uint8 at another size, bicubic, or by the nearest one where colours must not be mixed."""
+    """Pixels (h, w, c) uint8 at another size, bicubic, or by the nearest one where colours must not be mixed.
+
+    Of pixels with alpha (c = 4) the colours count by how much of them shows, so that hidden ones never mix in.
+    """
     if pixels.shape[:2] == (height, width):
         return pixels
     method = Image.Resampling.BICUBIC if mixing else Image.Resampling.NEAREST
+    if pixels.shape[2] == 4:
+        return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize((width, height), method))
     planes = [
         np.asarray(Image.fromarray(np.ascontiguousarray(pixels[..., channel])).resize((width, height), method))
         for channel in range(pixels.shape[2])
