@@ -95,8 +95,8 @@ def test_a_picture_comes_out_as_the_training_preview_shows_it(cyclegan: Path, tr
     triples = Triples(model.game, source, 24, seed=3)
     sheet = triples.samples(model.nets, torch.device("cpu"))
     assert triples.layout.captions[:3] == ("warm shapes", "→ cool shapes", "→ warm shapes")
-    for column in range(triples.columns):
-        entered, made, back = sheet[column :: triples.columns][:3].astype(int)
+    for column in range(triples.layout.columns):
+        entered, made, back = sheet[column :: triples.layout.columns][:3].astype(int)
         found = translator.translate(from_array(entered.astype(np.uint8)), "AtoB", cycle=True)
         assert np.abs(found.made - made).max() <= 1  # the sheet is one batch, which rounds otherwise in the last bits
         assert np.abs(found.back - back).max() <= 1
