@@ -68,6 +68,9 @@ def _found(inputs: Sequence[str], orders: Orders) -> tuple[list[tuple[Path, Path
     found: dict[Path, tuple[Path, Path]] = {}
     failed: list[Outcome] = []
     for text in inputs:
+        if not text:  # as a path it would be the folder that one is in
+            failed.append(Outcome(text, error="One of the names is empty. Check what was meant to stand there."))
+            continue
         path = Path(text).expanduser()
         if not path.is_dir():
             found.setdefault(path.absolute(), (path, Path()))  # what is wrong with it is told when it is read

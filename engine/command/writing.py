@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from safetensors import SafetensorError
 
 from engine.contracts import Role
 from engine.spec.data import Skill
@@ -76,7 +77,7 @@ def export_model(model: Any, target: Path) -> str:
         model.export(target)
     except EngineError:
         raise
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, SafetensorError) as error:
         raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
     if Skill.TRANSLATE not in model.game.offers:
         return "The generator is"

@@ -138,8 +138,11 @@ class Model:
             "data": json.dumps(noted(self.info)),
         }
         temporary = path.with_name(f".{path.name}.tmp")
-        save_file(weights, temporary, metadata)
-        temporary.replace(path)
+        try:
+            save_file(weights, temporary, metadata)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def open_model(run: Path, *, round: int | None = None, averaged: bool = True, device: str = "cpu") -> Model:

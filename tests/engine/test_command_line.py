@@ -16,12 +16,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from typer.testing import CliRunner, Result
 
 from engine import __version__, presets
 from engine.__main__ import app
 from engine.command.opening import configure, data_settings, find_run, open_preset, parse_settings
+from engine.inference import model
 from engine.spec.config import read_toml
 from engine.spec.data import Need
 from engine.spec.events import Phase
@@ -290,6 +291,22 @@ def test_the_exported_generator_carries_its_config(run: Path, tmp_path: Path) ->
     with safe_open(tmp_path / "one.safetensors", "np") as file:
         assert json.loads(file.metadata()["config"])["data"]["name"] == "ring"
         assert all(name.startswith("generator.") for name in file.keys())  # noqa: SIM118 - no mapping
+
+
+def test_an_export_that_cannot_be_written_is_told_and_leaves_nothing(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("taken").mkdir()
+    assert call("export", "one", "--to", "taken").exit_code == 2
+
+    def fails(*_: object) -> None:
+        raise SafetensorError("I/O error: no space is left")
+
+    monkeypatch.setattr(model, "save_file", fails)
+    told = call("export", "one", "--to", "full.safetensors")
+    assert told.exit_code == 2
+    assert "full.safetensors cannot be written. I/O error" in told.stderr
+    assert {path.name for path in Path().iterdir()} == {"taken", "runs", "tiny.toml"}
 
 
 def test_the_exported_run_can_be_unpacked_and_resumed_and_holds_no_temporary_file(run: Path, tmp_path: Path) -> None:

@@ -130,6 +130,13 @@ def test_who_interrupts_is_told_how_far_it_got(monkeypatch: pytest.MonkeyPatch) 
     assert "Stopped: 1 of 2 are translated." in result.stdout
 
 
+def test_an_empty_name_is_not_the_folder_that_one_is_in() -> None:
+    result = call("one", "", "--out", "made")
+    assert result.exit_code == 1
+    assert "names is empty" in result.stderr
+    assert not Path("made").exists()
+
+
 def test_a_place_that_cannot_be_written_to_is_refused_before_the_work() -> None:
     Path("taken").write_text("a file")
     result = call("one", "album", "--out", "taken")
