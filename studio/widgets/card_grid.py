@@ -63,6 +63,11 @@ class CardGrid(QWidget):
         """The card of an offer."""
         return self._cards[name]
 
+    @property
+    def last(self) -> ChoiceCard:
+        """The card behind all others."""
+        return list(self._cards.values())[-1]
+
     def show_checked(self, names: Iterable[str]) -> None:
         """Checks exactly these cards without telling."""
         wanted = set(names)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.spec.config import Choice, options_of
 from engine.spec.errors import OptionError
 from engine.spec.registry import Entry, Registry
+from studio.focus_order import put_behind
 from studio.widgets.card_grid import CardGrid, Offer
 from studio.widgets.section_form import SectionForm
 
@@ -72,6 +73,7 @@ class ChoiceSection(QWidget):
             form.edited.connect(self.edited)
             form.problems_changed.connect(self.problems_changed)
             self._layout.addWidget(form)
+            put_behind(self.grid.last, form)
             self._forms[name] = form
         return self._forms[name]
 

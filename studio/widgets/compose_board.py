@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from engine.spec.config import CHOICES, MeasuringOptions, OptimiserOptions, RunConfig, SavingOptions, TrainingOptions
 from engine.spec.registry import Entry
 from studio import fitting
+from studio.focus_order import put_behind
 from studio.icons import icon
 from studio.review import Review
 from studio.vocabulary import network_title, player_words
@@ -79,6 +80,7 @@ class ComposeBoard(QWidget):
         self._pages: dict[str, QScrollArea] = {}
         self._lay_out()  # first: whatever gets a new parent is styled anew with all that it holds
         self._optimisers_place = self._add_pages()
+        self._row.addWidget(self.summary)  # last: the keyboard comes to Start after all sections
         self._connect()
 
     def show_section(self, key: str) -> None:
@@ -140,12 +142,14 @@ class ComposeBoard(QWidget):
             form.hide()
             form.deleteLater()
         self.optimisers = {}
+        before: QWidget = self._pages["optimisers"]
         for player in players:
             title = self.tr("Optimiser of the {player}").format(player=player_words(player))
             form = SectionForm(f"optimisers.{player}", title, OptimiserOptions)
             form.edited.connect(self.edited)
             form.problems_changed.connect(self.problems_changed)
             self._optimisers_place.addWidget(form)
+            before = put_behind(before, form)
             self.optimisers[player] = form
 
     def _add_pages(self) -> QVBoxLayout:
@@ -195,12 +199,11 @@ class ComposeBoard(QWidget):
         column.addWidget(self.sections, 1)
         column.addWidget(open_button)
         column.addWidget(save_button)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 16, 14)
         row.setSpacing(16)
         row.addWidget(left)
         row.addWidget(self._stack, 1)
-        row.addWidget(self.summary)
 
     def _connect(self) -> None:
         for section in self.choices.values():

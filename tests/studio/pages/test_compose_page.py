@@ -590,3 +590,21 @@ def test_a_game_that_lacks_only_pairs_can_be_chosen_and_started_in_two_clicks(pa
     page.board.summary._offer.findChild(QPushButton).click()
     assert page.board.summary.reason == ""
     assert page.board.summary.start_button.isEnabled()
+
+
+def test_the_keyboard_passes_cards_options_and_start_in_this_order(page):
+    page.board.show_section("pairing")
+    page.board.choices["pairing"].grid.card("edges").click()  # whose options are made now
+    section, editor = page.board.choices["pairing"], page.board.choices["pairing"]._current.form.row("threshold").editor
+    wanted = [page.board.sections, section.grid.card("none"), editor, page.board.summary]
+    chain, widget = [], page.window().nextInFocusChain()
+    while widget is not page.window():
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    places = [min(at for at, one in enumerate(chain) if _takes_tab(one, part)) for part in wanted]
+    assert places == sorted(places)
+
+
+def _takes_tab(widget, part) -> bool:
+    within = widget is part or part.isAncestorOf(widget)
+    return within and bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
