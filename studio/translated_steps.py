@@ -65,7 +65,9 @@ def difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def model_words(facts: TranslatorFacts) -> str:
     """What is known of a model, with its notes."""
     height, width = facts.size
-    size = translate("TranslatedSteps", "trained on {width}×{height}").format(width=width, height=height)
+    trained = translate("TranslatedSteps", "trained on {width}×{height}")
+    meant = translate("TranslatedSteps", "meant for {width}×{height}")  # weights alone do not tell
+    size = (meant if facts.round is None else trained).format(width=width, height=height)
     words = f"{facts.what} · {size}" if height and width else facts.what
     return _with_notes(words, facts.notes)
 

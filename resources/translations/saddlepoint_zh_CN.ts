@@ -2435,6 +2435,10 @@ Start one on Home or Compose; it appears here at once.</source>
         <source>trained on {width}×{height}</source>
         <translation>以 {width}×{height} 训练</translation>
     </message>
+    <message>
+        <source>meant for {width}×{height}</source>
+        <translation>适用于 {width}×{height}</translation>
+    </message>
 </context>
 <context>
     <name>TranslatedView</name>
