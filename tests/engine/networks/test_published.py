@@ -270,7 +270,7 @@ MISFITS: dict[str, tuple[Weights, str]] = {
     "something else": ({"encoder.weight": torch.zeros(3)}, 'this with "encoder.weight"'),
     "a giant": (
         {"model.1.weight": torch.zeros(2048, 1, 7, 7), "model.10.conv_block.1.weight": torch.zeros(1)},
-        "width = 2048 is not valid. it must be ≥ 1 and ≤ 1024",
+        "width = 2048 is not valid: it must be ≥ 1 and ≤ 1024",
     ),
     "many channels": (
         {"model.1.weight": torch.zeros(1, 100, 7, 7), "model.10.conv_block.1.weight": torch.zeros(1)},
