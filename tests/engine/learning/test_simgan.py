@@ -37,6 +37,7 @@ BUDGET = Recipe(steps=200, width=16)
 def _config(shared_data: Path, seed: int) -> RunConfig:
     settings = {
         "data.b": "mnist",
+        "data.fill_b": 1.0,
         "data.folder": str(shared_data),
         "game.refiner_warm_up": WARM_UP / ROUNDS,
         "game.discriminator_warm_up": WARM_UP / 3 / ROUNDS,
