@@ -197,8 +197,7 @@ class Route(NamedTuple):
 class Game(ABC):
     """A few networks and the players that move them.
 
-    A code describes a sample completely. Where `classes` is not 0, the last `classes` entries of a code are
-    its class, one-hot; entries between 0 and 1 mix classes.
+    A code describes a sample completely; its last `classes` entries are its class, one-hot, or a mixture of classes.
     """
 
     needs: frozenset[Need] = frozenset()

@@ -191,9 +191,8 @@ def resolve(config: RunConfig) -> RunConfig:
         sections[section] = Choice(name=choice.name, **options_of(registry, choice, section).model_dump(mode="json"))
     regularisers = {}
     for name, values in config.regularisers.items():
-        regularisers[name] = parse(REGULARISERS.get(name).options, values, f"regularisers.{name}").model_dump(
-            mode="json"
-        )
+        parsed = parse(REGULARISERS.get(name).options, values, f"regularisers.{name}")
+        regularisers[name] = parsed.model_dump(mode="json")
     check_batch(config.game.name, config.training.batch)
     return config.model_copy(update={**sections, "regularisers": regularisers})
 
