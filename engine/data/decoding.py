@@ -12,9 +12,9 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from engine.data.fitting import TURNS, Wanted, fitted, recoloured
+from engine.spec.folder_kinds import SUFFIXES as SUFFIXES
 
 PIXELS_LIMIT = 89_478_485  # about 9,459 × 9,459; Pillow's own threshold for decompression bombs
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 
 Pixels = TypeVar("Pixels")
 FLOATING = ("I", "F")  # 32 bits per pixel, without a fixed white

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 FOLDER, TWO_FOLDERS, PAIRED, SIDE_BY_SIDE = "folder", "two-folders", "paired-folders", "side-by-side"
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 PROBED = 8  # pictures whose sizes are looked at
 ALIKE = 0.9  # share of names in both folders that makes them pairs
 WIDE = (1.9, 2.1)  # width over height of two square pictures beside each other
