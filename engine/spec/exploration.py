@@ -1,0 +1,126 @@
+"""What passes between an explored generator and whoever moves it: facts, moves and the recipe of a sample."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from engine.spec.data import Shape
+from engine.spec.errors import OptionError
+
+LARGEST_SEED = 2**53  # so that every program that reads JSON keeps it exactly
+MOST_NUMBERS = 2**16  # in a code, or in the step of a direction
+MOST_EDITS = 4096  # moves, values or mixed styles of a recipe
+LONGEST_RECIPE = 16 * 2**20  # characters
+
+Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+Index = Annotated[int, Field(ge=0, lt=MOST_NUMBERS)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e6, le=1e6)]
+Text = Annotated[str, Field(max_length=400)]
+Numbers = Annotated[tuple[Number, ...], Field(max_length=MOST_NUMBERS)]
+
+SpaceName = Literal["code", "style"]
+DirectionKind = Literal["principal", "weights", "class", "own"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way along a direction, in standard deviations of the samples along it."""
+
+    direction: Text  # its name
+    amount: Number
+    layers: tuple[Index, Index] | None = None  # first and last that it moves; None: those of the direction
+    step: Numbers = ()  # one standard deviation along it, so that the recipe needs no saved directions; (): by its name
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Styles of another seed in some layers."""
+
+    seed: Seed
+    first: Index
+    last: Index  # included
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that makes a sample: a start, what is done to it, and the model that it is for.
+
+    The edits take place in this order: `values` on the code, `mixed` styles, `truncation`, `moves`.
+    """
+
+    seed: Seed | None = 0  # None: `code` is the start
+    code: Numbers = ()  # code without its class, or styles one layer after the other; of a projection
+    space: SpaceName = "code"  # what `code` is
+    label: Index | None = None  # class; None: that of the seed, or all classes alike where `code` is the start
+    truncation: Annotated[float, Field(ge=0, le=2)] = 1.0
+    values: Annotated[tuple[tuple[Index, Number], ...], Field(max_length=MOST_EDITS)] = ()  # entries of the code
+    mixed: Annotated[tuple[Mix, ...], Field(max_length=MOST_EDITS)] = ()
+    moves: Annotated[tuple[Move, ...], Field(max_length=MOST_EDITS)] = ()
+    run: Text = ""  # name of the run, or of the file
+    round: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 0
+    averaged: bool = True
+    model: Text = ""  # fingerprint of the weights
+
+    def to_json(self) -> str:
+        """The recipe as JSON, without what is as it would be anyway; numbers keep every bit."""
+        whole = dataclasses.asdict(self)
+        usual = dataclasses.asdict(Recipe())
+        return json.dumps({name: value for name, value in whole.items() if value != usual[name]})
+
+
+def read_recipe(text: str) -> Recipe:
+    """The recipe that `to_json` wrote; raises OptionError where the text is none, or goes beyond its bounds."""
+    remedy = "Choose a picture that was saved on the Explore page, or by `saddlepoint sample`."
+    if len(text) > LONGEST_RECIPE:
+        raise OptionError("recipe", "the recipe is too long to be one", f"{len(text):,} characters", remedy)
+    try:
+        recipe: Recipe = _adapter().validate_json(text, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        why = f"{where}: {first['msg']}" if where else str(first["msg"])
+        raise OptionError(f"recipe.{where}".rstrip("."), "the recipe cannot be read", why, remedy) from None
+    return recipe
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Recipe)
+
+
+@dataclass(frozen=True)
+class DirectionFacts:
+    """What there is to know of a direction."""
+
+    name: str
+    kind: DirectionKind
+    layers: tuple[int, int]  # first and last that it moves
+    deviation: float  # standard deviation of samples along it; a move of 1 goes so far
+    share: float | None = None  # of the variance that it explains, or of the weights' gain, in [0, 1]; None: not known
+
+
+@dataclass(frozen=True)
+class ExplorerFacts:
+    """What there is to know of an opened generator."""
+
+    title: str  # of the run or the file
+    what: str  # "Plain game · DCGAN · round 12,000 · average"
+    round: int
+    averaged: bool
+    model: str  # fingerprint of the weights
+    shape: Shape  # (c, h, w) or (d,)
+    code: int  # length of a code without its class
+    classes: tuple[str, ...] = ()
+    layers: int = 0  # that take a style of their own; 0: there are no styles
+    encodes: bool = False  # its game finds codes for pictures
+
+    @property
+    def is_points(self) -> bool:
+        """True for low-dimensional points, false for pictures."""
+        return len(self.shape) == 1

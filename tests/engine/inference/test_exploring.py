@@ -1,0 +1,147 @@
+"""Explorers: seeds, truncation, classes, mixing and moves, for every kind of generator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.inference.exploring import Explorer, open_explorer
+from engine.inference.latent import Direction
+from engine.spec.errors import OptionError
+from engine.spec.exploration import DirectionFacts, Mix, Move, Recipe
+
+Runs = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def explorer(every_explored_run: Path) -> Explorer:
+    return open_explorer(every_explored_run)
+
+
+@pytest.fixture
+def styled(explored_run: Runs) -> Explorer:
+    return open_explorer(explored_run("styled"))
+
+
+@pytest.fixture
+def labelled(explored_run: Runs) -> Explorer:
+    return open_explorer(explored_run("labelled"))
+
+
+def _with_direction(explorer: Explorer, layers: tuple[int, int], deviation: float = 2.0) -> Explorer:
+    vector = torch.zeros(explorer.space.dimension)
+    vector[1] = 1
+    facts = DirectionFacts("sideways", "own", layers, deviation)
+    return Explorer(explorer.model, (Direction(facts, vector),))
+
+
+def test_a_seed_gives_what_the_model_draws_with_it(explorer: Explorer) -> None:
+    for seed in (0, 7):
+        assert np.array_equal(explorer.picture(Recipe(seed=seed)), explorer.model.sample(1, seed)[0])
+    assert not np.array_equal(explorer.picture(Recipe(seed=0)), explorer.picture(Recipe(seed=7)))
+
+
+def test_a_sample_does_not_depend_on_what_stands_beside_it(explorer: Explorer) -> None:
+    recipes = [Recipe(seed=seed) for seed in range(5)]
+    assert np.array_equal(explorer.pictures(recipes), np.stack([explorer.picture(each) for each in recipes]))
+
+
+def test_truncation_by_one_changes_nothing_and_by_nothing_gives_one_picture(explorer: Explorer) -> None:
+    label = 0 if explorer.facts.classes else None
+    plain = explorer.picture(Recipe(seed=3, label=label))
+    assert np.array_equal(explorer.picture(Recipe(seed=3, label=label, truncation=1.0)), plain)
+    one = explorer.picture(Recipe(seed=3, label=label, truncation=0.0))
+    assert np.array_equal(one, explorer.picture(Recipe(seed=4, label=label, truncation=0.0)))
+    assert not np.array_equal(one, plain)
+
+
+def test_truncated_codes_have_the_deviation_that_is_asked_for(explored_run: Runs) -> None:
+    space = open_explorer(explored_run("perceptron")).space
+    codes = space.codes(range(2000))
+    assert space.truncated(codes, 0.5).values.std() == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_value_replaces_one_entry_of_the_code(explored_run: Runs) -> None:
+    explorer = open_explorer(explored_run("perceptron"))
+    before = explorer.latents(Recipe(seed=2)).values
+    after = explorer.latents(Recipe(seed=2, values=((4, 1.5),))).values
+    assert after[0, 0, 4] == 1.5
+    assert torch.equal(after[..., :4], before[..., :4])
+    assert torch.equal(after[..., 5:], before[..., 5:])
+
+
+def test_a_class_is_what_the_picture_shows_and_not_where_it_starts(labelled: Explorer) -> None:
+    latents = [labelled.latents(Recipe(seed=1, label=label)) for label in range(3)]
+    assert torch.equal(latents[0].values, latents[2].values)
+    assert [each.shares.argmax().item() for each in latents if each.shares is not None] == [0, 1, 2]
+    with pytest.raises(OptionError, match="there is no class 3: labelled has 3"):
+        labelled.picture(Recipe(label=3))
+
+
+def test_styles_of_another_seed_take_the_layers_they_are_given(styled: Explorer) -> None:
+    mine, theirs = (styled.latents(Recipe(seed=seed)).values for seed in (1, 2))
+    mixed = styled.latents(Recipe(seed=1, mixed=(Mix(2, 1, 2),))).values
+    assert torch.equal(mixed[:, 1:3], theirs[:, 1:3])
+    assert torch.equal(mixed[:, [0, 3]], mine[:, [0, 3]])
+    all_of_it = Recipe(seed=1, mixed=(Mix(2, 0, styled.space.layers - 1),))
+    assert np.array_equal(styled.picture(all_of_it), styled.picture(Recipe(seed=2)))
+
+
+def test_mixing_needs_styles(labelled: Explorer) -> None:
+    with pytest.raises(OptionError, match="has no styles to mix"):
+        labelled.picture(Recipe(mixed=(Mix(2, 0, 0),)))
+
+
+def test_a_move_goes_so_many_deviations_along_its_direction_in_its_layers(styled: Explorer) -> None:
+    explorer = _with_direction(styled, layers=(1, 2))
+    before = explorer.latents(Recipe(seed=1)).values
+    moved = explorer.latents(Recipe(seed=1, moves=(Move("sideways", 1.5),))).values - before
+    assert moved[0, 1:3, 1].tolist() == pytest.approx([3, 3], abs=1e-5)
+    assert moved.abs().sum() == pytest.approx(6, abs=1e-5)
+    elsewhere = explorer.latents(Recipe(seed=1, moves=(Move("sideways", 1, (0, 0)),))).values - before
+    assert elsewhere[0, 0, 1] == pytest.approx(2, abs=1e-5)
+
+
+def test_what_is_not_there_is_named(styled: Explorer) -> None:
+    explorer = _with_direction(styled, layers=(0, 0))
+    with pytest.raises(OptionError, match='no direction "sidewise".*Did you mean "sideways"'):
+        explorer.picture(Recipe(moves=(Move("sidewise", 1),)))
+    with pytest.raises(OptionError, match="layers 0 to 9 are not there"):
+        explorer.picture(Recipe(moves=(Move("sideways", 1, (0, 9)),)))
+    with pytest.raises(OptionError, match="the code has no entry 6"):
+        explorer.picture(Recipe(values=((6, 0.0),)))
+
+
+def test_a_sealed_recipe_needs_no_saved_directions(styled: Explorer) -> None:
+    explorer = _with_direction(styled, layers=(1, 1))
+    recipe = Recipe(seed=1, moves=(Move("sideways", 0.7, (1, 1)),), truncation=0.8)
+    sealed = explorer.sealed(recipe)
+    assert (sealed.run, sealed.round, sealed.model) == ("styled", 4, styled.facts.model)
+    assert np.array_equal(styled.picture(sealed), explorer.picture(recipe))
+
+
+def test_a_latent_can_be_the_start(explorer: Explorer) -> None:
+    latents = explorer.latents(Recipe(seed=3, label=0 if explorer.facts.classes else None))
+    space = "style" if explorer.facts.layers else "code"
+    again = Recipe(seed=None, code=tuple(latents.values.flatten().tolist()), space=space)
+    if explorer.facts.classes:
+        again = replace(again, label=0)
+    assert torch.equal(explorer.latents(again).values, latents.values)
+
+
+def test_a_start_of_another_model_is_refused(labelled: Explorer) -> None:
+    with pytest.raises(OptionError, match="another model: it has 2 numbers, and labelled takes 6"):
+        labelled.picture(Recipe(seed=None, code=(0.1, 0.2)))
+    with pytest.raises(OptionError, match="has no styles"):
+        labelled.picture(Recipe(seed=None, code=(0.1,) * 6, space="style"))
+
+
+def test_two_models_have_two_fingerprints(explored_run: Runs) -> None:
+    first, second = (open_explorer(explored_run(kind)).facts.model for kind in ("perceptron", "uniform"))
+    assert first != second
+    assert first == open_explorer(explored_run("perceptron")).facts.model
