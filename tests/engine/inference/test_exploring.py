@@ -109,7 +109,7 @@ def test_a_move_goes_so_many_deviations_along_its_direction_in_its_layers(styled
 
 def test_what_is_not_there_is_named(styled: Explorer) -> None:
     explorer = _with_direction(styled, layers=(0, 0))
-    with pytest.raises(OptionError, match='no direction "sidewise".*Did you mean "sideways"'):
+    with pytest.raises(OptionError, match=r'no direction "sidewise".*Did you mean "sideways"'):
         explorer.picture(Recipe(moves=(Move("sidewise", 1),)))
     with pytest.raises(OptionError, match="layers 0 to 9 are not there"):
         explorer.picture(Recipe(moves=(Move("sideways", 1, (0, 9)),)))

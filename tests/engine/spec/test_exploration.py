@@ -41,7 +41,7 @@ def test_what_is_usual_is_not_written() -> None:
     ],
 )
 def test_what_is_no_recipe_is_refused_with_a_remedy(text: str) -> None:
-    with pytest.raises(OptionError, match="the recipe cannot be read.*saved on the Explore page"):
+    with pytest.raises(OptionError, match=r"the recipe cannot be read.*saved on the Explore page"):
         read_recipe(text)
 
 
