@@ -1,0 +1,17 @@
+"""The commands that explore a generator, each in a file of its own; never imports torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from engine.command.sample import sample
+
+COMMANDS: tuple[Callable[..., None], ...] = (sample,)  # in the order of the help; each bears the name of its function
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    for command in COMMANDS:
+        app.command()(command)
