@@ -102,6 +102,16 @@ class Settings(QObject):
         self._store.setValue("translate/opened", "\n".join(map(str, paths[:MOST_OPENED])))
 
     @property
+    def opened_explorers(self) -> list[Path]:
+        """Exported models and runs that were opened on Explore, newest first; those that are gone are left out."""
+        named = (Path(line) for line in self._text("explore/opened", "").splitlines() if line)
+        return [path for path in named if path.exists()]
+
+    @opened_explorers.setter
+    def opened_explorers(self, paths: list[Path]) -> None:
+        self._store.setValue("explore/opened", "\n".join(map(str, paths[:MOST_OPENED])))
+
+    @property
     def compare_mode(self) -> str:
         """How Translate compares two pictures."""
         return self._text("translate/mode", "slider")

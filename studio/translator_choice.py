@@ -1,14 +1,15 @@
-"""Which translator the page Translate works with, kept up to date as runs come, train and go."""
+"""Which model the pages Translate and Explore work with, kept up to date as runs come, train and go."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.translation import ModelChoice
-from studio.translators import Candidate, candidates
+from studio.translators import Candidate, can_translate, candidates
 from studio.widgets.model_picker import ModelPicker
 
 if TYPE_CHECKING:
@@ -26,11 +27,18 @@ class TranslatorChoice(QObject):
     changed = Signal()
     listed = Signal()
 
-    def __init__(self, services: Services, picker: ModelPicker) -> None:
+    def __init__(
+        self,
+        services: Services,
+        picker: ModelPicker,
+        fits: Callable[[str], bool] = can_translate,
+        remembered: str = "opened_translators",
+    ) -> None:
+        """fits: whether a game of this name can be chosen. remembered: the setting that holds what was opened."""
         super().__init__(picker)
-        self._services, self._picker = services, picker
+        self._services, self._picker, self._fits, self._remembered = services, picker, fits, remembered
         self._known: list[Candidate] = []
-        self._opened = services.settings.opened_translators
+        self._opened: list[Path] = getattr(services.settings, remembered)
         self._path: Path | None = None
         self._model: ModelChoice | None = None
         self._timer = QTimer(self)
@@ -74,14 +82,15 @@ class TranslatorChoice(QObject):
     def keep(self) -> None:
         """What is chosen could be opened: it is offered the next time too, where it was opened by hand."""
         settings = self._services.settings
-        if self._path in self._opened and self._path not in settings.opened_translators[:1]:
-            settings.opened_translators = [self._path, *(one for one in self._opened if one != self._path)]
+        if self._path in self._opened and self._path not in getattr(settings, self._remembered)[:1]:
+            opened = [self._path, *(one for one in self._opened if one != self._path)]
+            setattr(settings, self._remembered, opened)
 
     def refresh(self) -> None:
         """Reads the list of runs again."""
         if not self._services.catalogue.is_ready:
             return  # what a run can do is not known yet
-        self._known = candidates(self._services.runs.runs, self._opened)
+        self._known = candidates(self._services.runs.runs, self._opened, self._fits)
         if self.candidate is None:
             first = [*(one for one in self._known if one.ready), *self._known][:1]
             self._path = first[0].path if first else None

@@ -44,12 +44,18 @@ def can_translate(system: str) -> bool:
     return system in GAMES and Skill.TRANSLATE in GAMES.get(system).facts.get("offers", ())
 
 
+def can_sample(system: str) -> bool:
+    """Whether a game of this name makes samples of codes; needs loaded registries."""
+    return system in GAMES and Skill.SAMPLE in GAMES.get(system).facts.get("offers", ())
+
+
 def candidates(
     runs: Iterable[RunSummary], opened: Iterable[Path], translates: Callable[[str], bool] = can_translate
 ) -> list[Candidate]:
     """The translators among these runs, what trains first, then what was opened by hand and is no such run.
 
-    Runs that ended before their first checkpoint have nothing to translate with, and are left out.
+    translates: whether a game does what is wanted of it. Runs that ended before their first checkpoint have nothing
+    to do it with, and are left out.
     """
     able = (run for run in runs if run.alive or run.checkpoint_round is not None)
     known = [_of_run(run) for run in able if translates(run.system)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,16 @@ from studio.translators import FINISHED, OPENED, TRAINING, Candidate
 WIDTH_PX = 310
 
 
+@dataclass(frozen=True)
+class PickerWords:
+    """What a picker says, where it is not about translating."""
+
+    none: str  # where there is no model
+    open: str  # on the button that opens a file
+    open_tip: str
+    follow_tip: str
+
+
 class ModelPicker(QWidget):
     """Signals: chosen(Path) when a person chooses, weights_wanted(), follow_changed(bool)."""
 
@@ -21,22 +32,19 @@ class ModelPicker(QWidget):
     weights_wanted = Signal()
     follow_changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: PickerWords | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        words = words or self._of_translating()
         self._candidates: list[Candidate] = []
         self.box = QComboBox()
         self.box.setModel(QStandardItemModel(self.box))
         self.box.setFixedWidth(WIDTH_PX)
         self.box.setAccessibleName(self.tr("Model"))
-        self.box.setPlaceholderText(self.tr("No model that translates yet"))
-        self.weights_button = QPushButton(self.tr("Open &weights…"))
-        self.weights_button.setToolTip(
-            self.tr(
-                "Generator weights as safetensors or .pth, also those of the CycleGAN and pix2pix PyTorch repository"
-            )
-        )
+        self.box.setPlaceholderText(words.none)
+        self.weights_button = QPushButton(words.open)
+        self.weights_button.setToolTip(words.open_tip)
         self.follow = QCheckBox(self.tr("Follow &latest"))
-        self.follow.setToolTip(self.tr("Translate anew with every checkpoint of the run in training"))
+        self.follow.setToolTip(words.follow_tip)
         self.follow.setChecked(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +69,16 @@ class ModelPicker(QWidget):
         self.box.setEnabled(bool(candidates))
         self.box.setToolTip(str(chosen) if places else "")
         self.follow.setVisible(any(one.trains and one.path == chosen for one in candidates))
+
+    def _of_translating(self) -> PickerWords:
+        return PickerWords(
+            self.tr("No model that translates yet"),
+            self.tr("Open &weights…"),
+            self.tr(
+                "Generator weights as safetensors or .pth, also those of the CycleGAN and pix2pix PyTorch repository"
+            ),
+            self.tr("Translate anew with every checkpoint of the run in training"),
+        )
 
     def _show_list(self, candidates: list[Candidate]) -> None:
         """Newer rounds of the same models are only worded anew: an open list is not pulled away from the pointer."""
