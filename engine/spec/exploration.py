@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 
 from engine.spec.data import Shape
@@ -17,6 +18,8 @@ LARGEST_SEED = 2**53  # so that every program that reads JSON keeps it exactly
 MOST_NUMBERS = 2**16  # in a code, or in the step of a direction
 MOST_EDITS = 4096  # moves, values or mixed styles of a recipe
 LONGEST_RECIPE = 16 * 2**20  # characters
+MOST_KEYS = 256  # of a journey
+MOST_FRAMES = 20_000
 
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 Index = Annotated[int, Field(ge=0, lt=MOST_NUMBERS)]
@@ -25,6 +28,10 @@ Text = Annotated[str, Field(max_length=400)]
 Numbers = Annotated[tuple[Number, ...], Field(max_length=MOST_NUMBERS)]
 
 SpaceName = Literal["code", "style"]
+PathMode = Literal["slerp", "linear", "spline"]
+Pace = Literal["steps", "change"]
+Easing = Literal["none", "smooth", "keys"]
+Loop = Literal["loop", "boomerang", "once"]
 DirectionKind = Literal["principal", "weights", "class", "own"]
 
 
@@ -124,3 +131,61 @@ class ExplorerFacts:
     def is_points(self) -> bool:
         """True for low-dimensional points, false for pictures."""
         return len(self.shape) == 1
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A way from key frame to key frame; with `closed` the last leads back to the first."""
+
+    keys: tuple[Recipe, ...]
+    mode: PathMode = "slerp"
+    closed: bool = False
+    frames: int = 240  # of the whole journey; a closed one does not show its first frame twice
+    pace: Pace = "steps"  # as many frames between any two keys, or as many as what is seen changes
+    easing: Easing = "none"  # smooth: slowly at both ends; keys: slowly at every key
+
+
+@dataclass(frozen=True)
+class Film:
+    """How frames become a film."""
+
+    frames_per_second: float = 30.0
+    loop: Loop = "loop"  # boomerang: on and back again, for ever
+    scale: int = 1  # each pixel becomes a square of as many a side
+
+
+@dataclass(frozen=True, eq=False)
+class Projected:
+    """The sample of a generator that was found for a picture."""
+
+    recipe: Recipe  # sealed: restores `made`
+    target: np.ndarray  # (h, w, 4) uint8: the picture as the model would show it, cropped and resized
+    made: np.ndarray  # (h, w, 4) uint8
+    pixel_error: float  # root of the mean squared difference, as a share of black to white, in [0, 1]
+    feature_error: float | None  # distance in features over that of samples drawn at random; None: no features
+    notes: tuple[str, ...] = ()  # what was done to the picture, and what was compared, in full sentences
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbour:
+    """A training sample that lies near another sample."""
+
+    index: int  # in the data set
+    distance: float  # 0 is a copy
+    picture: np.ndarray  # (h, w, 4) uint8, or a point (d,)
+    label: str = ""  # name of its class
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """The training samples nearest to a sample, the nearest first.
+
+    Distances of pixels are as `Projected.pixel_error`; those of points are lengths, and those of features have the
+    features' own unit. The usual ones are medians of training samples to their own nearest: much less is a copy.
+    """
+
+    pixel: tuple[Neighbour, ...]
+    feature: tuple[Neighbour, ...] = ()  # empty where there are no features
+    usual_pixel: float | None = None
+    usual_feature: float | None = None
+    notes: tuple[str, ...] = ()  # what was compared, in full sentences
