@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from engine.data.decoding import PIXELS_LIMIT, Seen, decode_whole, is_grey
+from engine.data.decoding import PIXELS_LIMIT, Seen, decode_whole, is_grey, signature
 from engine.spec.errors import PictureError
 from engine.spec.translation import Picture
 from engine.training.atomic import write_atomically
@@ -19,6 +20,9 @@ BYTES_LIMIT = 1 << 30  # of a file
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}  # that can be written
 SIDES = {"JPEG": 65_535, "WEBP": 16_383}  # pixels that a format can hold
 QUALITY = 95  # of JPEG
+LONGEST_NOTE = 65_000  # characters in a JPEG, whose segments have two bytes for their length
+NOTE = "saddlepoint"  # the name of the note in a PNG, and what it begins with in the others
+_DESCRIPTION = 0x010E  # the EXIF tag
 
 _PROBLEMS = {
     "zero-byte": ("the file is empty", "Choose another, or fetch it anew."),
@@ -77,11 +81,11 @@ def from_array(pixels: np.ndarray, name: str = "") -> Picture:
     return Picture(np.ascontiguousarray(pixels), name, notes)
 
 
-def write_picture(path: Path | str, pixels: np.ndarray, *, overwrite: bool = False) -> Path:
+def write_picture(path: Path | str, pixels: np.ndarray, *, overwrite: bool = False, note: str = "") -> Path:
     """Writes pixels (h, w, 4) uint8 as PNG, JPEG or WebP, by the name's ending; no reader finds half a file.
 
     JPEG has no transparency: it is laid on white there. A file that exists stays, unless `overwrite` is true.
-    Raises PictureError where nothing was written.
+    note: ASCII that rides in the file. Raises PictureError where nothing was written.
     """
     path = Path(path)
     kind = FORMATS.get(path.suffix.lower())
@@ -91,13 +95,41 @@ def write_picture(path: Path | str, pixels: np.ndarray, *, overwrite: bool = Fal
     if max(pixels.shape[:2]) > SIDES.get(kind, 1 << 31):
         why = f"{kind} holds sides of up to {SIDES[kind]:,} pixels"
         raise PictureError(f"{path} was not written", why, "Write a PNG.")
+    if kind == "JPEG" and len(note) > LONGEST_NOTE:
+        why = f"its recipe has {len(note):,} characters, and a JPEG holds up to {LONGEST_NOTE:,}"
+        raise PictureError(f"{path} was not written", why, "Write a PNG.")
     try:
         if path.exists() and not overwrite:
             raise PictureError(f"{path} exists", "nothing is overwritten unasked", "Choose another name or folder.")
-        write_atomically(path, _encoded(pixels, kind), durable=False)
+        write_atomically(path, _encoded(pixels, kind, note), durable=False)
     except (OSError, ValueError) as error:
         raise PictureError(f"{path} cannot be written", str(error), "Choose another place.") from None
     return path
+
+
+def note_of(path: Path | str) -> str:
+    """The note that `write_picture` put into a file; empty where there is none, or the file is no picture.
+
+    Pixels are not decoded. Raises PictureError where the file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            kind = signature(file.read(16))
+            file.seek(0)
+            return _noted(file, kind) if kind in FORMATS.values() else ""
+    except (OSError, ValueError) as error:
+        raise PictureError(f"{path} cannot be read", str(error), "Choose another file.") from None
+
+
+def _noted(file: BinaryIO, kind: str) -> str:
+    try:
+        with Image.open(file, formats=(kind,)) as image:
+            found = image.info.get(NOTE) if kind == "PNG" else image.getexif().get(_DESCRIPTION)
+    except Exception:  # decoders raise all kinds of errors on broken bytes, and those carry no note
+        return ""
+    if not isinstance(found, str) or kind == "PNG":
+        return found if isinstance(found, str) else ""
+    return found.removeprefix(f"{NOTE} ").rstrip("\0") if found.startswith(f"{NOTE} ") else ""
 
 
 def _picture(content: bytes, spoken: str, name: str) -> Picture:
@@ -114,7 +146,7 @@ def _notes(seen: Seen) -> tuple[str, ...]:
     return grey + tuple(_NOTES[trait] for trait in dict.fromkeys(seen.traits) if trait in _NOTES)
 
 
-def _encoded(pixels: np.ndarray, kind: str) -> bytes:
+def _encoded(pixels: np.ndarray, kind: str, note: str) -> bytes:
     picture = Image.fromarray(np.ascontiguousarray(pixels))
     if pixels[..., 3].min() == 255:
         picture = picture.convert("RGB")
@@ -123,6 +155,13 @@ def _encoded(pixels: np.ndarray, kind: str) -> bytes:
     options: dict[str, Any] = {"lossless": True, "exact": True} if kind == "WEBP" else {}
     if kind == "JPEG":
         options["quality"] = QUALITY
+    if note and kind == "PNG":
+        options["pnginfo"] = PngInfo()
+        options["pnginfo"].add_text(NOTE, note)
+    elif note:
+        exif = Image.Exif()
+        exif[_DESCRIPTION] = f"{NOTE} {note}"
+        options["exif"] = exif
     buffer = io.BytesIO()
     picture.save(buffer, kind, **options)
     return buffer.getvalue()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from engine.spec.data import Shape
 from engine.spec.errors import OptionError
@@ -18,6 +18,8 @@ LARGEST_SEED = 2**53  # so that every program that reads JSON keeps it exactly
 MOST_NUMBERS = 2**16  # in a code, or in the step of a direction
 MOST_EDITS = 4096  # moves, values or mixed styles of a recipe
 LONGEST_RECIPE = 16 * 2**20  # characters
+MOST_RECIPES = 100_000  # on a sheet
+MOST_KEPT = 1000  # with a name, of one model
 MOST_KEYS = 256  # of a journey
 MOST_FRAMES = 20_000
 
@@ -26,6 +28,8 @@ Index = Annotated[int, Field(ge=0, lt=MOST_NUMBERS)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e6, le=1e6)]
 Text = Annotated[str, Field(max_length=400)]
 Numbers = Annotated[tuple[Number, ...], Field(max_length=MOST_NUMBERS)]
+
+_ONLY_THESE = ConfigDict(extra="forbid")  # what is not understood would be another sample
 
 SpaceName = Literal["code", "style"]
 PathMode = Literal["slerp", "linear", "spline"]
@@ -39,6 +43,8 @@ DirectionKind = Literal["principal", "weights", "class", "own"]
 class Move:
     """A way along a direction, in standard deviations of the samples along it."""
 
+    __pydantic_config__ = _ONLY_THESE
+
     direction: Text  # its name
     amount: Number
     layers: tuple[Index, Index] | None = None  # first and last that it moves; None: those of the direction
@@ -48,6 +54,8 @@ class Move:
 @dataclass(frozen=True)
 class Mix:
     """Styles of another seed in some layers."""
+
+    __pydantic_config__ = _ONLY_THESE
 
     seed: Seed
     first: Index
@@ -60,6 +68,8 @@ class Recipe:
 
     The edits take place in this order: `values` on the code, `mixed` styles, `truncation`, `moves`.
     """
+
+    __pydantic_config__ = _ONLY_THESE
 
     seed: Seed | None = 0  # None: `code` is the start
     code: Numbers = ()  # code without its class, or styles one layer after the other; of a projection
@@ -81,24 +91,55 @@ class Recipe:
         return json.dumps({name: value for name, value in whole.items() if value != usual[name]})
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Recipes of the samples on a sheet, row by row."""
+
+    recipes: Annotated[tuple[Recipe, ...], Field(max_length=MOST_RECIPES)]
+    columns: Annotated[int, Field(ge=1, le=MOST_RECIPES)] = 1
+
+    def to_json(self) -> str:
+        """The sheet as JSON, each recipe as it is written alone."""
+        recipes = ", ".join(recipe.to_json() for recipe in self.recipes)
+        return f'{{"columns": {self.columns}, "recipes": [{recipes}]}}'
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A recipe that a person gave a name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=400)]
+    recipe: Recipe
+
+
 def read_recipe(text: str) -> Recipe:
     """The recipe that `to_json` wrote; raises OptionError where the text is none, or goes beyond its bounds."""
+    recipe: Recipe = _read(text, Recipe)
+    return recipe
+
+
+def read_sheet(text: str) -> Sheet:
+    """The sheet that `to_json` wrote; raises OptionError where the text is none, or goes beyond its bounds."""
+    sheet: Sheet = _read(text, Sheet)
+    return sheet
+
+
+def _read(text: str, kind: type) -> Any:
     remedy = "Choose a picture that was saved on the Explore page, or by `saddlepoint sample`."
     if len(text) > LONGEST_RECIPE:
         raise OptionError("recipe", "the recipe is too long to be one", f"{len(text):,} characters", remedy)
     try:
-        recipe: Recipe = _adapter().validate_json(text, strict=True)
+        return _adapter(kind).validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         why = f"{where}: {first['msg']}" if where else str(first["msg"])
         raise OptionError(f"recipe.{where}".rstrip("."), "the recipe cannot be read", why, remedy) from None
-    return recipe
 
 
 @functools.cache
-def _adapter() -> TypeAdapter[Any]:
-    return TypeAdapter(Recipe)
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 @dataclass(frozen=True)
