@@ -19,6 +19,7 @@ from studio.services import Services
 from studio.services.catalogue import CatalogueService
 from studio.services.data import DataService
 from studio.services.estimates import EstimateService
+from studio.services.exploration import ExplorationService
 from studio.services.messages import Messages
 from studio.services.meters import MeterService
 from studio.services.runs import RunsService
@@ -67,6 +68,7 @@ def make_services(settings: Settings) -> Services:
         training=TrainingService(lambda: settings.runs_folder),
         runs=RunsService(lambda: settings.runs_folder),
         translation=TranslationService(),
+        exploration=ExplorationService(),
         meters=MeterService(),
     )
 

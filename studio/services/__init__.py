@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from studio.services.catalogue import CatalogueService
     from studio.services.data import DataService
     from studio.services.estimates import EstimateService
+    from studio.services.exploration import ExplorationService
     from studio.services.messages import Messages
     from studio.services.meters import MeterService
     from studio.services.runs import RunsService
@@ -31,11 +32,12 @@ class Services:
     training: TrainingService
     runs: RunsService
     translation: TranslationService
+    exploration: ExplorationService
     meters: MeterService
 
     def shutdown(self) -> None:
         """Ends every thread and waits for it; call it when no run is live."""
-        for service in (self.meters, self.runs, self.estimates, self.data, self.translation):
+        for service in (self.meters, self.runs, self.estimates, self.data, self.translation, self.exploration):
             service.shutdown()
         self.training.shutdown()
         self.catalogue.shutdown()
