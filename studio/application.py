@@ -22,6 +22,7 @@ from studio.services.estimates import EstimateService
 from studio.services.exploration import ExplorationService
 from studio.services.messages import Messages
 from studio.services.meters import MeterService
+from studio.services.recipe_shelf import RecipeShelf
 from studio.services.runs import RunsService
 from studio.services.training import TrainingService
 from studio.services.translation import TranslationService
@@ -69,6 +70,7 @@ def make_services(settings: Settings) -> Services:
         runs=RunsService(lambda: settings.runs_folder),
         translation=TranslationService(),
         exploration=ExplorationService(),
+        recipes=RecipeShelf(),
         meters=MeterService(),
     )
 

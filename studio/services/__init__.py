@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from studio.services.exploration import ExplorationService
     from studio.services.messages import Messages
     from studio.services.meters import MeterService
+    from studio.services.recipe_shelf import RecipeShelf
     from studio.services.runs import RunsService
     from studio.services.training import TrainingService
     from studio.services.translation import TranslationService
@@ -33,11 +34,13 @@ class Services:
     runs: RunsService
     translation: TranslationService
     exploration: ExplorationService
+    recipes: RecipeShelf
     meters: MeterService
 
     def shutdown(self) -> None:
         """Ends every thread and waits for it; call it when no run is live."""
-        for service in (self.meters, self.runs, self.estimates, self.data, self.translation, self.exploration):
+        files = (self.meters, self.runs, self.estimates, self.data, self.recipes)
+        for service in (*files, self.translation, self.exploration):
             service.shutdown()
         self.training.shutdown()
         self.catalogue.shutdown()
