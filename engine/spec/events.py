@@ -1,7 +1,8 @@
-"""What a session tells whoever watches: frozen records of NumPy and plain values, never tensors."""
+"""What a session tells whoever watches: frozen records of NumPy and plain values; tensors in `Frozen` alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -144,6 +145,15 @@ class Preview:
         return samples
 
 
+@dataclass(frozen=True, eq=False)
+class Frozen:
+    """A copy of the networks as they stand at this round, on the CPU; `engine.inference.frozen` opens it."""
+
+    round: int  # completed
+    averaged: bool  # the moving average is in place of the networks that keep one
+    weights: Mapping[str, object]  # "generator.layer.weight" -> tensor, never changed again
+
+
 @dataclass(frozen=True)
 class CheckpointSaved:
     """A verified checkpoint is on disk."""
@@ -198,6 +208,7 @@ Event = (
     | Started
     | Readings
     | Preview
+    | Frozen
     | CheckpointSaved
     | Measured
     | Marked

@@ -25,6 +25,11 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Freeze:
+    """Give away a copy of the networks as they are."""
+
+
+@dataclass(frozen=True)
 class Edit:
     """Set a live option, as in ("optimisers.generator.learning_rate", 1e-4)."""
 
@@ -32,7 +37,7 @@ class Edit:
     value: float
 
 
-Command = Step | Sample | Snapshot | Edit
+Command = Step | Sample | Snapshot | Freeze | Edit
 
 
 class Control:
@@ -43,6 +48,7 @@ class Control:
         self.live_raw = False  # such previews come from the live generator instead of its average
         self.paused = False
         self.stopping = False
+        self._freezing = False
         self._commands: deque[Command] = deque()
         self._changed = threading.Event()
 
@@ -78,13 +84,25 @@ class Control:
         """Write a checkpoint that is never pruned."""
         self._put(Snapshot())
 
+    def freeze(self) -> None:
+        """Give away a copy of the moving average, or of the live weights where there is none, as a Frozen event.
+
+        Asked for again before it is answered, it is answered once. Of a session that ends it may never come.
+        """
+        if not self._freezing:
+            self._freezing = True
+            self._put(Freeze())
+
     def edit(self, path: str, value: float) -> None:
         """Set a live option between two turns."""
         self._put(Edit(path, value))
 
     def take(self) -> Command | None:
         """The oldest wish, removed; None where there is none. For the session."""
-        return self._commands.popleft() if self._commands else None
+        command = self._commands.popleft() if self._commands else None
+        if isinstance(command, Freeze):
+            self._freezing = False
+        return command
 
     def wait(self, seconds: float) -> None:
         """Sleeps until something changes, at most so long. For the session."""

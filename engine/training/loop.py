@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.spec.errors import OptionError
 from engine.spec.events import Phase, Warned
-from engine.training.control import Command, Control, Sample, Snapshot, Step
+from engine.training.control import Command, Control, Freeze, Sample, Snapshot, Step
 from engine.training.recorder import Recorder
 from engine.training.trainer import Trainer
 
@@ -41,6 +41,7 @@ def _obey(trainer: Trainer, recorder: Recorder, control: Control) -> None:
                 recorder.read(wait=True)
                 recorder.flush()
                 recorder.enter(Phase.PAUSED)
+            recorder.freezer.finish(wait=True)
             control.wait(0.5)
             recorder.beat()
     if rested and not control.stopping:
@@ -63,6 +64,8 @@ def _carry_out(command: Command, trainer: Trainer, recorder: Recorder) -> None:
         recorder.preview()
     elif isinstance(command, Sample):
         recorder.preview()
+    elif isinstance(command, Freeze):
+        recorder.freezer.start()
     elif isinstance(command, Snapshot):
         recorder.checkpoint(snapshot=True)
         recorder.mark("snapshot", f"snapshot of round {trainer.round}")

@@ -32,6 +32,7 @@ from engine.training.checkups import Checkups
 from engine.training.clock import Clock
 from engine.training.control import Control
 from engine.training.curves import CurveWriter
+from engine.training.freezing import Freezer
 from engine.training.measured import add_measured
 from engine.training.preview import Viewer, encode_sheet
 from engine.training.run_folder import RunFolder
@@ -80,6 +81,7 @@ class Recorder:
         self._warned_at: dict[str, float] = {}
         self._checkups = Checkups(trainer, self._tell, stopping)
         self._began_s = clock.active_s
+        self.freezer = Freezer(trainer, emit)
 
     def enter(self, phase: Phase, error: str = "") -> None:
         """Announces a phase and writes it down."""
@@ -90,6 +92,7 @@ class Recorder:
 
     def tick(self, control: Control) -> None:
         """Does what is due; called after every turn, so it must be cheap when nothing is."""
+        self.freezer.finish()
         now = time.perf_counter()
         if now - self._read_at >= max(READING_S, self.clock.active_s / KEEP_READINGS):
             self._read_at = now
