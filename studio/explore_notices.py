@@ -1,0 +1,91 @@
+"""What the page Explore tells above its picture: problems with their remedy, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.spec.events import Failed
+from studio.dropping import Dropped
+from studio.review import words
+from studio.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from studio.services import Services
+
+translate = QCoreApplication.translate
+
+ADDRESS_LETTERS = 60  # of an address that is told
+
+Action = tuple[str, Callable[[], object]]
+
+
+class ExploreNotices:
+    """Puts them into the page's notice, each with its buttons."""
+
+    def __init__(self, notice: Notice, services: Services) -> None:
+        self._notice, self._services = notice, services
+
+    def quiet(self) -> None:
+        """Says nothing any more."""
+        self._notice.quiet()
+
+    def say_problem(self, problem: Failed, *actions: Action) -> None:
+        """What went wrong; a bug also with its report."""
+        self._notice.say("error", words(problem.what), words(problem.why, problem.remedy), actions)
+        if problem.report:
+            self._services.messages.post_error(problem)
+
+    def say_notes(self, notes: tuple[str, ...]) -> None:
+        """What a user should know of the model that was opened."""
+        if notes:
+            self._notice.say("info", words(notes[0]), words(*notes[1:]))
+
+    def say_no_checkpoint(self, name: str, folder: Path) -> None:
+        """A run has saved nothing yet; one of this window can do so now."""
+        what = translate("ExplorePage", "“{}” has no checkpoint yet.").format(name)
+        more = translate("ExplorePage", "It can be explored once it was saved for the first time.")
+        training = self._services.training
+        mine = training.is_live and training.current is not None and training.current.folder == folder
+        now = ((translate("ExplorePage", "Snapshot now"), training.snapshot),) if mine else ()
+        self._notice.say("info", what, more, now)
+
+    def say_other_model(self, differences: tuple[str, ...], *actions: Action) -> None:
+        """A recipe is for another model than the one that is open."""
+        self._notice.say(
+            "warning", translate("ExplorePage", "The recipe is of another model."), words(*differences), actions
+        )
+
+    def say_several(self, count: int, *actions: Action) -> None:
+        """A sheet of samples was dropped, of which one can be on show."""
+        what = translate("ExplorePage", "The picture shows {} samples; the first of them is restored.").format(
+            f"{count:,}"
+        )
+        self._notice.say("info", what, "", actions)
+
+    def say_no_model(self, *actions: Action) -> None:
+        """Something was dropped that needs a model."""
+        more = translate("ExplorePage", "A run of a generator, or an exported file, is explored.")
+        self._notice.say("info", translate("ExplorePage", "No model is open."), more, actions)
+
+    def say_useless(self, what: Dropped) -> None:
+        """What was dropped or pasted holds no picture."""
+        if what.address:
+            short = what.address[:ADDRESS_LETTERS] + ("…" if len(what.address) > ADDRESS_LETTERS else "")
+            told = translate("ExplorePage", "{} was not fetched.").format(short)
+            more = translate(
+                "ExplorePage",
+                "Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, "
+                "or copy the picture instead of its address and paste it.",
+            )
+        else:
+            told = translate("ExplorePage", "There is no picture in it.")
+            more = translate(
+                "ExplorePage",
+                "Drop or paste a picture that was saved here, to go on from it, or any other, to look for it in the "
+                "model.",
+            )
+        self._notice.say("warning", told, more)
