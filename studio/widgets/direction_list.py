@@ -1,0 +1,146 @@
+"""Directions one below the other, each with its slider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from engine.spec.exploration import DirectionFacts, ExplorerFacts, Recipe
+from studio.moving import amount_of, layers_of, moved, moved_in, without_move
+from studio.widgets.direction_row import DirectionRow, RowState
+
+
+class DirectionList(QScrollArea):
+    """Signals: changed(Recipe, str key of a step of undo), renamed(str old, str new), remove_wanted(str name),
+    axis_wanted(str name, int axis: 0 across, 1 up), view_changed(): other rows are in view.
+    """
+
+    changed = Signal(object, str)
+    renamed = Signal(str, str)
+    remove_wanted = Signal(str)
+    axis_wanted = Signal(str, int)
+    view_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: dict[str, DirectionRow] = {}
+        self._shown: tuple[DirectionFacts, ...] = ()
+        self._model: ExplorerFacts | None = None
+        self._recipe = Recipe()
+        self._axes = False
+        self._seen: tuple[str, ...] = ()
+        content = QWidget()
+        content.setObjectName("content")
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, 4, 0)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().valueChanged.connect(self._look)
+
+    @property
+    def names_in_view(self) -> tuple[str, ...]:
+        """The directions whose rows can be seen."""
+        if not self.isVisible():
+            return ()
+        area = self.viewport()
+        tops = {name: row.mapTo(area, QPoint(0, 0)).y() for name, row in self.rows.items()}
+        return tuple(n for n, top in tops.items() if top + self.rows[n].height() > 0 and top < area.height())
+
+    def offer_axes(self) -> None:
+        """Directions can be laid on the axes of a pad."""
+        self._axes = True
+
+    def show_directions(self, model: ExplorerFacts | None, directions: Sequence[DirectionFacts]) -> None:
+        """Replaces the rows where they are other ones."""
+        directions = tuple(directions)
+        if (model, directions) != (self._model, self._shown):
+            self._model, self._shown = model, directions
+            self._fill()
+        self.show_recipe(self._recipe)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Shows how far a recipe goes along each, without telling."""
+        self._recipe = recipe
+        for name, row in self.rows.items():
+            row.show_state(RowState(amount_of(recipe, name), layers_of(recipe, row.facts)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Notices other rows in view; used by Qt."""
+        super().resizeEvent(event)
+        self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Notices rows in view; used by Qt."""
+        super().showEvent(event)
+        self._look()
+
+    def menu(self, name: str) -> QMenu:
+        """What can be done with a direction."""
+        row = self.rows[name]
+        menu = QMenu(self)
+        menu.addAction(self.tr("Re&name"), row.name.begin)
+        menu.addAction(self.tr("Return to &0"), lambda: self._change(without_move(self._recipe, name), ""))
+        if self._axes:
+            menu.addSeparator()
+            menu.addAction(self.tr("Across the pad (&x)"), lambda: self.axis_wanted.emit(name, 0))
+            menu.addAction(self.tr("Up the pad (&y)"), lambda: self.axis_wanted.emit(name, 1))
+        menu.addSeparator()
+        menu.addAction(self.tr("&Remove"), lambda: self.remove_wanted.emit(name))
+        return menu
+
+    def _fill(self) -> None:
+        for row in self.rows.values():
+            row.hide()
+            row.deleteLater()
+        self.rows = {}
+        model = self._model
+        for place, facts in enumerate(self._shown):
+            row = DirectionRow(facts, model.layers if model else 0, pictures=not (model and model.is_points))
+            self._connect(row, facts)
+            self.rows[facts.name] = row
+            self._column.insertWidget(place, row)
+        self._column.activate()
+        self._seen = ()
+        self._look()
+
+    def _connect(self, row: DirectionRow, facts: DirectionFacts) -> None:
+        name = facts.name
+
+        def move(amount: float) -> None:
+            self._change(moved(self._recipe, name, amount), f"move:{name}:{row.gesture}")
+
+        def choose(first: int, last: int) -> None:
+            self._change(moved_in(self._recipe, facts, (first, last)), f"layers:{name}")
+
+        row.moved.connect(move)
+        row.layers_chosen.connect(choose)
+        row.renamed.connect(lambda new: self._rename(name, new))
+        row.menu_wanted.connect(lambda place: self._open(name, place))
+
+    def _open(self, name: str, place: QPoint) -> None:
+        menu = self.menu(name)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _rename(self, old: str, new: str) -> None:
+        if new in self.rows:
+            self.rows[old].name.show_name(old)  # two of one name could not be told apart in a recipe
+        else:
+            self.renamed.emit(old, new)
+
+    def _change(self, recipe: Recipe, key: str) -> None:
+        self._recipe = recipe
+        self.changed.emit(recipe, key)
+
+    def _look(self) -> None:
+        seen = self.names_in_view
+        if seen and seen != self._seen:
+            self._seen = seen
+            self.view_changed.emit()

@@ -1,0 +1,121 @@
+"""A number on a slider and in a field where it can be typed, beyond the slider's ends too."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QWidget
+
+from studio.widgets.value_track import ValueTrack
+
+STEPS = 100  # of the slider in one unit
+FIELD_PX = 58
+
+
+class NumberSlider(QWidget):
+    """Signals: moved(float) whenever a person changes the number."""
+
+    moved = Signal(float)
+
+    def __init__(
+        self,
+        name: str,
+        ends: tuple[float, float] = (-3.0, 3.0),
+        *,
+        usual: float = 0.0,
+        limits: tuple[float, float] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """name: read out; limits: of what can be typed, the slider's ends by default."""
+        super().__init__(parent)
+        self._value = self._usual = usual
+        self._gesture = 0
+        self.track = ValueTrack(round(ends[0] * STEPS), round(ends[1] * STEPS), round(usual * STEPS))
+        self.track.setSingleStep(STEPS // 10)
+        self.track.setPageStep(STEPS // 2)
+        self.field = _Field(limits or ends, usual)
+        self._arrange()
+        self.name_it(name)
+        self.track.sliderPressed.connect(self._begin)
+        self.track.sliderReleased.connect(self._begin)
+        self.track.valueChanged.connect(lambda steps: self._move(steps / STEPS))
+        self.track.reset_wanted.connect(self.reset)
+        self.field.valueChanged.connect(self._type)
+
+    @property
+    def value(self) -> float:
+        """The number."""
+        return self._value
+
+    @property
+    def gesture(self) -> int:
+        """Grows with every drag, entry and return to the usual: changes of the same one belong together."""
+        return self._gesture
+
+    def name_it(self, name: str) -> None:
+        """Changes what is read out."""
+        self.track.setAccessibleName(name)
+        self.field.setAccessibleName(name)
+        self.track.setToolTip(self.tr("{}: double click or Delete returns to the usual value").format(name))
+
+    def show_value(self, value: float) -> None:
+        """Shows a number without telling."""
+        self._value = value
+        for part, shown in ((self.track, round(value * STEPS)), (self.field, value)):
+            blocked = part.blockSignals(True)
+            part.setValue(shown)  # type: ignore[attr-defined]
+            part.blockSignals(blocked)
+        self.track.update()
+
+    def go(self, value: float) -> None:
+        """Goes to a value as a person does, and tells."""
+        self._begin()
+        self._move(value)
+        self._begin()
+
+    def reset(self) -> None:
+        """Returns to the usual value, and tells."""
+        self.go(self._usual)
+
+    def _begin(self) -> None:
+        self._gesture += 1
+
+    def _type(self, value: float) -> None:
+        self._begin()
+        self._move(value)
+
+    def _move(self, value: float) -> None:
+        if value != self._value:
+            self.show_value(value)
+            self.moved.emit(value)
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.track, 1)
+        row.addWidget(self.field)
+
+
+class _Field(QDoubleSpinBox):
+    """A number to type; the wheel moves it only while it has the focus."""
+
+    def __init__(self, limits: tuple[float, float], value: float) -> None:
+        super().__init__()
+        self.setRange(*limits)
+        self.setDecimals(2)
+        self.setSingleStep(0.1)
+        self.setValue(value)
+        self.setKeyboardTracking(False)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedWidth(FIELD_PX)
+        self.setStyleSheet("padding: 1px 4px;")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leaves the wheel to the list without the focus; used by Qt."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

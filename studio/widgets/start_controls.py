@@ -1,0 +1,135 @@
+"""Where a sample starts: its seed, its class, and how far it is drawn towards the mean."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from engine.spec.exploration import LARGEST_SEED, ExplorerFacts, Recipe
+from studio.icons import icon
+from studio.widgets.number_slider import NumberSlider
+
+DRAWN = 2**31  # seeds of the dice, short enough to be told
+MOST_TRUNCATION = 2.0
+
+
+class StartControls(QWidget):
+    """Signals: changed(Recipe, str key of a step of undo)."""
+
+    changed = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None, draw: Callable[[], int] | None = None) -> None:
+        """draw: the seed that the dice give; any by default."""
+        super().__init__(parent)
+        self._recipe = Recipe()
+        self._draw = draw or (lambda: random.SystemRandom().randrange(DRAWN))
+        self.seed = QLineEdit()
+        self.seed.setPlaceholderText(self.tr("own picture"))
+        self.back_button = self._tool("‹", self.tr("The seed before"), lambda: self._step(-1))
+        self.next_button = self._tool("›", self.tr("The next seed"), lambda: self._step(1))
+        self.dice_button = self._tool("", self.tr("Another seed"), lambda: self._seed(self._draw()))
+        self.dice_button.setIcon(icon("dice"))
+        self.classes = QComboBox()
+        self.truncation = NumberSlider(
+            self.tr("Truncation"), (0.0, MOST_TRUNCATION), usual=1.0, limits=(0.0, MOST_TRUNCATION)
+        )
+        self._arrange()
+        self.seed.editingFinished.connect(self._type)
+        self.classes.activated.connect(self._choose)
+        self.truncation.moved.connect(self._truncate)
+        self.show_model(None)
+
+    def show_model(self, model: ExplorerFacts | None) -> None:
+        """What there is to choose from; None: there is no model."""
+        names = model.classes if model else ()
+        self.classes.clear()
+        self.classes.addItem(self.tr("of the seed"), None)
+        for label, name in enumerate(names):
+            self.classes.addItem(name, label)
+        for widget in (self.classes, self._class_label):
+            widget.setVisible(bool(names))
+        self.setEnabled(model is not None)
+        self.truncation.track.setToolTip(self._truncation_words(bool(model and model.layers)))
+        self.show_recipe(self._recipe)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Shows a recipe without telling."""
+        self._recipe = recipe
+        if not self.seed.hasFocus() or not self.seed.isModified():
+            self.seed.setText("" if recipe.seed is None else str(recipe.seed))
+            self.seed.setModified(False)
+        self.back_button.setEnabled(bool(recipe.seed))
+        self.classes.setItemText(0, self.tr("of the seed") if recipe.seed is not None else self.tr("all alike"))
+        self.classes.setCurrentIndex(max(0, self.classes.findData(recipe.label)))
+        self.truncation.show_value(recipe.truncation)
+
+    def _step(self, by: int) -> None:
+        self._seed(min(LARGEST_SEED, max(0, (self._recipe.seed or 0) + by)))
+
+    def _type(self) -> None:
+        text = self.seed.text().strip().replace(",", "")
+        modified = self.seed.isModified()
+        self.seed.setModified(False)
+        if modified and text.isdecimal() and int(text) <= LARGEST_SEED:
+            self._seed(int(text))
+        else:
+            self.show_recipe(self._recipe)
+
+    def _seed(self, seed: int) -> None:
+        self.seed.setModified(False)
+        self._change(replace(self._recipe, seed=seed, code=(), space="code"), "")
+
+    def _choose(self, row: int) -> None:
+        self._change(replace(self._recipe, label=self.classes.itemData(row)), "")
+
+    def _truncate(self, share: float) -> None:
+        self._change(replace(self._recipe, truncation=share), f"truncation:{self.truncation.gesture}")
+
+    def _change(self, recipe: Recipe, key: str) -> None:
+        if recipe != self._recipe:
+            self.show_recipe(recipe)
+            self.changed.emit(recipe, key)
+
+    def _truncation_words(self, styles: bool) -> str:
+        if styles:
+            return self.tr("1 changes nothing, 0 is the mean style: less variety, fewer failures")
+        return self.tr("1 changes nothing, 0 is the mean code: less variety, fewer failures")
+
+    def _tool(self, caption: str, name: str, act: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "button")
+        button.setStyleSheet("padding: 4px 6px;")
+        button.setText(caption)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: act())
+        return button
+
+    def _arrange(self) -> None:
+        seeds = QHBoxLayout()
+        seeds.setSpacing(4)
+        seeds.addWidget(self.seed, 1)
+        for button in (self.back_button, self.next_button, self.dice_button):
+            seeds.addWidget(button)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        seed_label = QLabel(self.tr("See&d"))
+        seed_label.setBuddy(self.seed)
+        self._class_label = QLabel(self.tr("C&lass"))
+        self._class_label.setBuddy(self.classes)
+        truncation_label = QLabel(self.tr("Tr&uncation"))
+        truncation_label.setBuddy(self.truncation.track)
+        grid.addWidget(seed_label, 0, 0)
+        grid.addLayout(seeds, 0, 1)
+        grid.addWidget(self._class_label, 1, 0)
+        grid.addWidget(self.classes, 1, 1)
+        grid.addWidget(truncation_label, 2, 0)
+        grid.addWidget(self.truncation, 2, 1)
