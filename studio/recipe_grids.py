@@ -66,17 +66,20 @@ def line_amounts(lines: int, reach: float = REACH) -> tuple[float, ...]:
 def pad_recipes(
     recipe: Recipe, axes: tuple[Axis, Axis], cells: int = PAD_CELLS, reach: float = REACH
 ) -> tuple[Recipe, ...]:
-    """The middles of cells × cells of a pad, row by row from the upper left: the second axis rises upwards."""
-    amounts = cell_amounts(cells, reach)
-    return tuple(at_place(recipe, axes, (across, up)) for up in reversed(amounts) for across in amounts)
+    """The middles of cells × cells of a pad, row by row from the upper left: the second axis rises upwards.
+
+    They are the same wherever the recipe itself stands on the two axes.
+    """
+    amounts, base = cell_amounts(cells, reach), at_place(recipe, axes, (0.0, 0.0))
+    return tuple(at_place(base, axes, (across, up)) for up in reversed(amounts) for across in amounts)
 
 
 def map_recipes(
     recipe: Recipe, axes: tuple[Axis, Axis], lines: int = MAP_LINES, reach: float = REACH
 ) -> tuple[Recipe, ...]:
-    """The crossings of lines × lines, row by row from the upper left, edges included."""
-    amounts = line_amounts(lines, reach)
-    return tuple(at_place(recipe, axes, (across, up)) for up in reversed(amounts) for across in amounts)
+    """The crossings of lines × lines, row by row from the upper left, edges included; as `pad_recipes` otherwise."""
+    amounts, base = line_amounts(lines, reach), at_place(recipe, axes, (0.0, 0.0))
+    return tuple(at_place(base, axes, (across, up)) for up in reversed(amounts) for across in amounts)
 
 
 def seed_recipes(recipe: Recipe, first: int, count: int, *, edited: bool = False) -> tuple[Recipe, ...]:

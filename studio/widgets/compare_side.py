@@ -26,17 +26,17 @@ class CompareSide:
         self.size = image.size()
         self._levels = [image]
 
-    def paint(self, painter: QPainter, place: QRectF, pane: QRect, squares: bool) -> None:
+    def paint(self, painter: QPainter, place: QRectF, pane: QRect, squares: bool, smooth: bool = False) -> None:
         """Paints what of the picture lies in a pane; lengths in pixels of the device.
 
-        place: where all of the picture lies; squares: small pictures keep their pixels apart.
+        place: where all of the picture lies; squares: small pictures keep their pixels apart; smooth: none ever does.
         """
         painter.save()
         painter.setClipRect(pane)
         if self._levels[0].hasAlphaChannel():
             paint_checkers(painter, place.toRect() & pane)
         factor = place.width() / self.size.width()
-        sharp = factor > 1 and (squares or factor >= SQUARES_FROM)
+        sharp = not smooth and factor > 1 and (squares or factor >= SQUARES_FROM)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not sharp)
         picture = self._level(factor)
         seen = place & QRectF(pane)

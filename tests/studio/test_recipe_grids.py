@@ -108,3 +108,10 @@ def test_the_unedited_recipe_keeps_its_start_and_class() -> None:
     edited = Recipe(seed=3, label=2, truncation=0.5, moves=(Move("hue", 1.0),), values=((0, 1.0),))
     assert unedited(edited) == Recipe(seed=3, label=2)
     assert unedited(replace(edited, seed=None, code=(1.0,))).code == (1.0,)
+
+
+@pytest.mark.parametrize("made", [pad_recipes, map_recipes])
+def test_pads_and_maps_do_not_change_with_the_place_of_the_recipe(made) -> None:
+    start = Recipe(seed=9, moves=(Move("size", 1.0), Move("pose", 2.0)))
+    assert made(start, (HUE, SIZE), 3) == made(at_place(start, (HUE, SIZE), (1.0, -2.0)), (HUE, SIZE), 3)
+    assert made(start, (HUE, SIZE), 3) != made(replace(start, seed=10), (HUE, SIZE), 3)

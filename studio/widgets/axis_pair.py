@@ -1,0 +1,126 @@
+"""Two axes to choose: each a direction or an entry of the code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from engine.spec.exploration import DirectionFacts
+from studio.icons import icon
+from studio.recipe_grids import Axis
+
+translate = QCoreApplication.translate
+
+MOST_ENTRIES = 512  # that are offered; a list of more is no help
+NAME_CHARACTERS = 12  # that a list is wide at least
+
+
+def axis_words(axis: Axis) -> str:
+    """What an axis is called."""
+    return axis.direction or translate("AxisPair", "entry {}").format(axis.entry)
+
+
+class AxisPair(QWidget):
+    """Signals: chosen(): a person chose other axes."""
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offered: tuple[Axis, ...] = (Axis(entry=0), Axis(entry=1))
+        self._axes = self._offered[:2]
+        self.across, self.up = _Axes(self.tr("Axis across")), _Axes(self.tr("Axis upwards"))
+        self.swap = QToolButton()
+        self._arrange()
+        self._show()
+
+    @property
+    def axes(self) -> tuple[Axis, Axis]:
+        """The axis across, and the one upwards."""
+        return self._axes[0], self._axes[1]
+
+    def offer(self, directions: Sequence[DirectionFacts], entries: int) -> None:
+        """The directions and the length of the code; what was chosen stays where it is still there. Tells nothing."""
+        named = [Axis(facts.name) for facts in directions]
+        plain = [Axis(entry=entry) for entry in range(min(entries, MOST_ENTRIES))]
+        offered = (*named, *plain) or (Axis(),)
+        if offered == self._offered:
+            return
+        had_names = any(axis.direction for axis in self._offered)
+        self._offered = offered
+        kept = all(axis in offered for axis in self._axes) and (had_names or not named)
+        self._axes = self._axes if kept else (offered[0], (offered[1:] or offered)[0])
+        self._show()
+
+    def choose(self, across: Axis, up: Axis) -> None:
+        """Takes two of the axes that are offered; raises ValueError where one is not. Tells nothing."""
+        for axis in (across, up):
+            if axis not in self._offered:
+                raise ValueError(f"{axis_words(axis)} is not offered")
+        self._axes = (across, up)
+        self._show()
+
+    def _pick(self) -> None:
+        axes = (self._offered[self.across.currentIndex()], self._offered[self.up.currentIndex()])
+        if axes[0] == axes[1] and len(self._offered) > 1:  # the other one makes room
+            axes = (axes[0], self._axes[0]) if axes[0] != self._axes[0] else (self._axes[1], axes[1])
+        self._tell(axes)
+
+    def _turn(self) -> None:
+        self._tell((self._axes[1], self._axes[0]))
+
+    def _tell(self, axes: tuple[Axis, Axis]) -> None:
+        if axes != self._axes:
+            self._axes = axes
+            self._show()
+            self.chosen.emit()
+
+    def _show(self) -> None:
+        names = [axis_words(axis) for axis in self._offered]
+        for box, axis in zip((self.across, self.up), self._axes, strict=True):
+            box.show_names(names, self._offered.index(axis))
+        self.swap.setEnabled(self._axes[0] != self._axes[1])
+
+    def _arrange(self) -> None:
+        self.swap.setIcon(icon("swap"))
+        self.swap.setProperty("role", "quiet")
+        self.swap.setToolTip(self.tr("Swap the axes"))
+        self.swap.setAccessibleName(self.tr("Swap the axes"))
+        self.swap.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.swap.clicked.connect(self._turn)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for text, box in ((self.tr("A&cross"), self.across), (self.tr("&Up"), self.up)):
+            label = QLabel(text)
+            label.setBuddy(box)
+            row.addWidget(label)
+            row.addWidget(box)
+            box.activated.connect(self._pick)
+        row.insertWidget(2, self.swap)
+
+
+class _Axes(QComboBox):
+    """A list of names that is not wider than it need be."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setMaxVisibleItems(24)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(NAME_CHARACTERS)
+        self.setIconSize(QSize(0, 0))
+        self._names: list[str] = []
+
+    def show_names(self, names: list[str], current: int) -> None:
+        """Replaces the names; tells nothing."""
+        self.blockSignals(True)
+        if names != self._names:
+            self._names = names
+            self.clear()
+            self.addItems(names)
+        self.setCurrentIndex(current)
+        self.blockSignals(False)

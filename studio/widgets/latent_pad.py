@@ -1,0 +1,154 @@
+"""Two axes at once: a plane of small samples in which a handle is dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from engine.spec.exploration import DirectionFacts, Recipe
+from studio.recipe_grids import PAD_CELLS, Axis, amount_along, at_place, pad_recipes
+from studio.widgets.axis_pair import AxisPair, axis_words
+from studio.widgets.pad_surface import PadSurface
+from studio.widgets.shortcuts_dialog import Group
+
+
+class LatentPad(QWidget):
+    """Asks for the samples of its plane whenever it is in sight, from the middle outwards.
+
+    Signals: recipes_wanted(str KEY, tuple of Recipe); edited(Recipe) while the handle is moved; let_go() after a drag;
+    moved(float across, float up) as `edited`; axes_chosen().
+    """
+
+    KEY = "pad"
+    recipes_wanted = Signal(str, object)
+    edited = Signal(object)
+    moved = Signal(float, float)
+    let_go = Signal()
+    axes_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pair = AxisPair()
+        self.surface = PadSurface()
+        self.values = QLabel()
+        self._recipe = Recipe()
+        self._code: tuple[float, ...] = ()
+        self._order = _from_the_middle(PAD_CELLS)
+        self._asked: tuple[Recipe, ...] | None = None
+        self._arrange()
+        self.pair.chosen.connect(self._change_axes)
+        self.surface.moved.connect(self._move)
+        self.surface.let_go.connect(self.let_go)
+        self._show()
+
+    @property
+    def axes(self) -> tuple[Axis, Axis]:
+        """The axis across, and the one upwards."""
+        return self.pair.axes
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where the handle stands."""
+        return self.surface.place
+
+    def offer(self, directions: Sequence[DirectionFacts], entries: int) -> None:
+        """The directions and the length of the code that axes may be chosen from."""
+        before = self.axes
+        self.pair.offer(directions, entries)
+        if self.axes != before:
+            self.surface.clear()
+        self._show()
+
+    def choose(self, across: Axis, up: Axis) -> None:
+        """Takes two of the axes that are offered; raises ValueError where one is not."""
+        self.pair.choose(across, up)
+        self.surface.clear()
+        self._show()
+
+    def show_recipe(self, recipe: Recipe, code: Sequence[float] = ()) -> None:
+        """The recipe that is explored; code: the numbers that it started from, where they are known."""
+        self._recipe, self._code = recipe, tuple(code)
+        self._show()
+
+    def show_picture(self, index: int, sample: np.ndarray) -> None:
+        """The sample of a recipe that was asked for has arrived."""
+        if 0 <= index < len(self._order):
+            self.surface.show_sample(self._order[index], sample)
+
+    def set_real(self, points: np.ndarray | None) -> None:
+        """The points of the data (n, d), None where they are unknown."""
+        self.surface.frame.set_real(points)
+        self.surface.update()
+
+    def ask_again(self) -> None:
+        """Another model is open: all samples are asked for anew, as soon as they are seen."""
+        self._asked = None
+        self.surface.clear()
+        self._ask()
+
+    def set_smooth(self, smooth: bool) -> None:
+        """Interpolates between pixels, or shows each as a square."""
+        self.surface.set_smooth(smooth)
+
+    def keys(self) -> Group:
+        """What the keys do in the pad."""
+        rows = [
+            (self.tr("Move the handle"), "← → ↑ ↓"),
+            (self.tr("Move it further"), self.tr("Shift with an arrow")),
+            (self.tr("Back to the middle"), self.tr("Home")),
+        ]
+        return self.tr("Pad"), rows
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Asks for what is seen now; used by Qt."""
+        super().showEvent(event)
+        self._ask()
+
+    def _change_axes(self) -> None:
+        self.surface.clear()
+        self._show()
+        self.axes_chosen.emit()
+
+    def _move(self, across: float, up: float) -> None:
+        self._recipe = at_place(self._recipe, self.axes, (across, up))
+        self.values.setText(self.surface.words())
+        self.moved.emit(across, up)
+        self.edited.emit(self._recipe)
+
+    def _show(self) -> None:
+        across, up = self.axes
+        self.surface.show_names(axis_words(across), axis_words(up))
+        self.surface.show_place(*(amount_along(self._recipe, axis, self._code) for axis in (across, up)))
+        self.values.setText(self.surface.words())
+        self._ask()
+
+    def _ask(self) -> None:
+        if not self.isVisible():
+            return
+        cells = pad_recipes(self._recipe, self.axes)
+        if cells != self._asked:
+            self._asked = cells
+            self.recipes_wanted.emit(self.KEY, tuple(cells[index] for index in self._order))
+
+    def _arrange(self) -> None:
+        self.values.setProperty("role", "muted")
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.pair)
+        head.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.surface, 1)
+        column.addWidget(self.values)
+
+
+def _from_the_middle(cells: int) -> tuple[int, ...]:
+    """The cells of a square, those in its middle first."""
+    away = (np.arange(cells) - (cells - 1) / 2) ** 2
+    return tuple(np.argsort((away[:, None] + away).ravel(), kind="stable").tolist())
