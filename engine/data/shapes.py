@@ -44,6 +44,12 @@ class ShapesOptions(Options):
         "Shapes to draw, one class each: " + ", ".join(OUTLINES) + ".",
     )
     tilt: float = option(20.0, "Largest angle by which a shape is turned.", ge=0, le=180, unit="°", advanced=True)
+    scene: Literal["varied", "plain"] = option(
+        "varied",
+        "plain: hues from red to green alone, upright, on one background, and the four that are left – hue, size, x "
+        "and y – vary by themselves; to measure what a model has learnt.",
+        advanced=True,
+    )
     seed: int = option(0, "Same seed, same pictures.", ge=0, le=2**31 - 1, advanced=True)
 
     @model_validator(mode="after")
@@ -60,7 +66,9 @@ def factors(options: ShapesOptions) -> np.ndarray:
 
     Every factor is uniform and independent of the others, but for the centre: it keeps the shape inside.
     """
-    return draw_factors(np.random.default_rng(options.seed), options.count, len(options.classes), options.tilt)
+    random = np.random.default_rng(options.seed)
+    drawn = draw_factors(random, options.count, len(options.classes), options.tilt)
+    return drawn if options.scene == "varied" else _apart(drawn)
 
 
 def draw_factors(random: np.random.Generator, count: int, shapes: int, tilt: float) -> np.ndarray:
@@ -76,6 +84,18 @@ def draw_factors(random: np.random.Generator, count: int, shapes: int, tilt: flo
     drawn["angle"] = np.deg2rad(tilt) * (2 * uniform[:, 5] - 1)
     drawn["background"] = uniform[:, 6]
     return drawn
+
+
+def _apart(drawn: np.ndarray) -> np.ndarray:
+    """The factors with less to tell: each of hue, size, x and y uniform in a range that depends on no other."""
+    plain = drawn.copy()
+    room = 1 - 2 * (drawn["size"] + 0.02)
+    plain["hue"] = 0.03 + 0.4 * drawn["hue"]
+    plain["size"] = 0.18 + 0.14 * (drawn["size"] - 0.24) / 0.16
+    plain["x"] = 0.5 + 0.44 * ((drawn["x"] - 0.5) / room)
+    plain["y"] = 0.5 + 0.24 * ((drawn["y"] - 0.5) / room)
+    plain["angle"], plain["background"] = 0, 0.7
+    return plain
 
 
 def _peek(options: ShapesOptions) -> DataInfo:

@@ -1,0 +1,159 @@
+"""Directions worth moving along: principal ones of styles or features, those of the first weights, and of classes.
+
+A direction is a unit vector; its largest entry by size is positive, so that none is found turned round another time.
+Its deviation is that of the drawn latents along it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from engine.inference.drawn_features import DrawnFeatures, draw
+from engine.inference.exploring import Explorer
+from engine.inference.generator_layers import first_weights, style_weights
+from engine.inference.latent import Direction
+from engine.spec.errors import OptionError, nearest
+from engine.spec.exploration import DirectionFacts, DirectionKind, Recipe
+from engine.spec.translation import Progress, Stop
+
+MEASURED = 4096  # codes that tell how far samples spread along a direction
+
+Layers = tuple[int, int]
+
+
+def principal(
+    explorer: Explorer,
+    *,
+    count: int = 10,
+    codes: int = 10_000,
+    layer: int = 1,
+    layers: Layers | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    cancelled: Stop | None = None,
+) -> tuple[Direction, ...]:
+    """The directions in which styles, or early features, vary most, largest variance first.
+
+    Of a generator with styles they are the principal components of the styles of so many codes. Else features are
+    decomposed, and the codes are regressed on their coordinates, which leads back to directions of the code. layer:
+    whose input the features are (0 is the code itself). layers: first and last that the directions move. Classes are
+    centred one by one, so that a direction changes a sample within its class. Raises OptionError, Cancelled.
+    Source: Härkönen et al. 2020, arXiv:2004.02546, sections 2.1-2.2, eq. 2-3.
+    """
+    drawn = DrawnFeatures(explorer.space, codes, seed, layer, progress, cancelled)
+    found = drawn.components(count)
+    vectors, variances = found.vectors.float(), found.variances
+    if not explorer.space.has_styles:
+        vectors, reached = drawn.back_to_codes(found)
+        variances = variances[reached]
+    shares = (variances / max(found.total, 1e-30)).tolist()
+    return _named(explorer, vectors, shares, "principal", layers, explorer.space.of_codes(drawn.codes).values[:, 0])
+
+
+def closed_form(
+    explorer: Explorer, *, count: int = 10, layers: Layers | None = None, seed: int = 0
+) -> tuple[Direction, ...]:
+    """The directions to which the first weights A answer most: eigenvectors of AᵀA, largest eigenvalue first.
+
+    For codes, A is what the first layer does with them; for styles, what all layers of the range do, one above the
+    other. The share is that of the eigenvalue in their sum. Raises OptionError where no layer sees the code.
+    Source: Shen & Zhou 2021, arXiv:2007.06600, eq. 5-8.
+    """
+    space = explorer.space
+    weights = style_weights(space.generator, *_range(explorer, layers)) if space.has_styles else first_weights(space)
+    wide = weights.double()
+    gains, vectors = torch.linalg.eigh(wide.t() @ wide)
+    gains = gains.flip(0).clamp(min=0)
+    count = min(count, int((gains > 1e-12 * gains[0]).sum()))
+    shares = (gains / gains.sum()).tolist()
+    first = vectors.flip(1)[:, :count].t().float()
+    return _named(explorer, first, shares, "weights", layers, space.of_codes(draw(space, MEASURED, seed)).values[:, 0])
+
+
+def own(explorer: Explorer, name: str, start: Recipe, end: Recipe, layers: Layers | None = None) -> Direction:
+    """The direction from one recipe to another, of which a move by 1 is the whole way.
+
+    Raises OptionError where both lead to the same place.
+    """
+    way = (explorer.latents(end).values - explorer.latents(start).values)[0]  # (layers, d)
+    moved = [number for number, part in enumerate(way) if part.abs().max() > 0]
+    if not moved:
+        raise OptionError("direction", "the direction leads nowhere", "both ends are the same", "Move a slider first.")
+    chosen = layers or (moved[0], moved[-1])
+    mean = way[chosen[0] : chosen[1] + 1].mean(0)
+    length = float(mean.norm())
+    if not length:
+        raise OptionError("direction", "the direction leads nowhere", "nothing of it lies in these layers")
+    return Direction(DirectionFacts(name, "own", chosen, length), mean / length)
+
+
+def joined(known: Sequence[Direction], found: Sequence[Direction]) -> tuple[Direction, ...]:
+    """The known directions, those of a found one's name or of the same kind and layers as the found ones replaced."""
+    names = {direction.facts.name for direction in found}
+    return (*(direction for direction in known if direction.facts.name not in names), *found)
+
+
+def renamed(known: Sequence[Direction], name: str, new: str) -> tuple[Direction, ...]:
+    """The directions with one renamed; raises OptionError where there is none, or the new name is taken or empty."""
+    new = new.strip()
+    _require(known, name)
+    if not new or len(new) > 100:
+        raise OptionError("direction", f'"{new}" is no name', "it must have 1 to 100 characters")
+    if new != name and any(direction.facts.name == new for direction in known):
+        raise OptionError("direction", f'there is a direction "{new}" already', "", "Choose another name.")
+    return tuple(
+        Direction(replace(each.facts, name=new), each.vector) if each.facts.name == name else each for each in known
+    )
+
+
+def removed(known: Sequence[Direction], name: str) -> tuple[Direction, ...]:
+    """The directions without one; raises OptionError where there is none of this name."""
+    _require(known, name)
+    return tuple(direction for direction in known if direction.facts.name != name)
+
+
+def _require(known: Sequence[Direction], name: str) -> None:
+    names = [direction.facts.name for direction in known]
+    if name not in names:
+        raise OptionError("direction", f'there is no direction "{name}"', "", nearest(name, names))
+
+
+def _range(explorer: Explorer, layers: Layers | None) -> Layers:
+    """The first and last layer of a choice; raises OptionError where they are not there."""
+    most = explorer.space.layers - 1
+    first, last = layers or (0, most)
+    if not 0 <= first <= last <= most:
+        what = f"the layers {first} to {last} are not there"
+        raise OptionError("layers", what, f"{explorer.facts.title} has {most + 1}, counted from 0")
+    return first, last
+
+
+def signed(vectors: Tensor) -> Tensor:
+    """Vectors (k, d), each turned so that its largest entry by size is positive."""
+    largest = vectors.gather(1, vectors.abs().argmax(1, keepdim=True))
+    return vectors * torch.where(largest < 0, -1.0, 1.0)
+
+
+def _named(
+    explorer: Explorer,
+    vectors: Tensor,
+    shares: Sequence[float],
+    kind: DirectionKind,
+    layers: Layers | None,
+    latents: Tensor,
+    names: Sequence[str] = (),
+) -> tuple[Direction, ...]:
+    """Directions of unit vectors (k, d) with their facts; latents (n, d) tell how far samples spread along them."""
+    chosen = _range(explorer, layers)
+    where = "" if chosen == (0, explorer.space.layers - 1) else f" {chosen[0]}–{chosen[1]}"
+    found = []
+    for number, vector in enumerate(signed(vectors)):
+        name = names[number] if names else f"{kind} {number + 1}"
+        share = shares[number] if number < len(shares) else None
+        deviation = float((latents @ vector).std())
+        found.append(Direction(DirectionFacts(name + where, kind, chosen, deviation, share), vector))
+    return tuple(found)

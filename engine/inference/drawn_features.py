@@ -1,0 +1,124 @@
+"""Codes that are drawn to learn how a generator varies: their styles or features, seen a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from engine.inference.components import Components, principal_components
+from engine.inference.generator_layers import entries_seen, features
+from engine.inference.latent import Latents, LatentSpace
+from engine.spec.errors import Cancelled, OptionError
+from engine.spec.translation import Progress, Stop
+
+FEWEST_CODES = 16
+MOST_CODES = 1_000_000
+CHUNK = 512  # codes at a time
+KEPT_MIB = 512  # features up to this size are kept; larger ones are made anew for each look at them
+LOOKS = 12  # passes over the codes that are usual; more of them do not move the bar any further
+
+
+class DrawnFeatures:
+    """Codes (n, 1, code) that are drawn once, and what is decomposed of them: their styles, or features of a layer.
+
+    Each class is centred by itself. Raises OptionError for too few or too many codes, Cancelled.
+    """
+
+    def __init__(
+        self,
+        space: LatentSpace,
+        count: int,
+        seed: int,
+        layer: int,
+        progress: Progress | None = None,
+        cancelled: Stop | None = None,
+    ) -> None:
+        if not FEWEST_CODES <= count <= MOST_CODES:
+            why = f"it must be ≥ {FEWEST_CODES} and ≤ {MOST_CODES:,}"
+            raise OptionError("codes", f"codes = {count} is not valid", why)
+        self.space, self.layer = space, layer
+        self.codes = draw(space, count, seed)
+        shares = self.codes.shares
+        self._classes = torch.zeros(count, dtype=torch.long) if shares is None else shares.argmax(1)
+        self._progress, self._cancelled, self._seen = progress, cancelled, 0
+        self._kept: list[Tensor] = []
+        self._means = self._find_means()
+
+    def components(self, count: int) -> Components:
+        """At most `count` principal components of the styles or features; no more than a code has entries."""
+        count = count if self.space.has_styles else min(count, entries_seen(self.space))
+        found = principal_components(self.rows, self._means.shape[1], count, lost=len(self._means))
+        if self._progress is not None:
+            self._progress(LOOKS * len(self.codes.values), LOOKS * len(self.codes.values))
+        return found
+
+    def back_to_codes(self, found: Components) -> tuple[Tensor, Tensor]:
+        """Unit vectors (m, code) that lead along components, and which components (k,) have such a way.
+
+        Least squares from the components' coordinates, which are uncorrelated, to codes. A component has no way where
+        it explains no more of the codes than chance would (four deviations above its mean), as one that is even in z.
+        """
+        codes, entries = self.codes.values[:, 0], entries_seen(self.space)
+        codes = (codes - codes.mean(0))[:, :entries]
+        moments = torch.zeros(len(found.vectors), entries, dtype=torch.float64)
+        for part, some in zip(self.rows(), codes.split(CHUNK), strict=True):
+            moments += (part.double() @ found.vectors.t()).t() @ some.double()
+        powers = found.variances[:, None] * codes.double().square().mean(0)
+        explained = ((moments / len(codes)).square() / powers.clamp(min=1e-30)).sum(1)  # Σ of squared correlations
+        reached = explained > (entries + 4 * (2 * entries) ** 0.5) / len(codes)
+        ways = nn.functional.normalize(moments[reached], dim=1)
+        return nn.functional.pad(ways, (0, self.space.code - entries)).float(), reached
+
+    def rows(self) -> Iterator[Tensor]:
+        """Styles (b, style) or features (b, d), each without the mean of its class; every call begins anew."""
+        for part, classes in zip(self._raw(), self._classes.split(CHUNK), strict=True):
+            yield part - self._means[classes]
+
+    def _find_means(self) -> Tensor:
+        """The mean row (classes, d) of each class that was drawn; classes are counted anew."""
+        present, self._classes = self._classes.unique(return_inverse=True)
+        sums: Tensor | None = None
+        for part, classes in zip(self._raw(), self._classes.split(CHUNK), strict=True):
+            if sums is None:
+                sums = torch.zeros(len(present), part.shape[1], dtype=torch.float64)
+            sums.index_add_(0, classes, part.double())
+        assert sums is not None
+        return (sums / self._classes.bincount()[:, None]).float()
+
+    def _raw(self) -> Iterator[Tensor]:
+        """Styles (b, style) or features (b, d) as they are; kept where they are small enough."""
+        known, made = self._kept, []
+        for number, codes in enumerate(self._parts()):
+            self._look(len(codes.values))
+            part = known[number] if known else self._made(codes)
+            if part.shape[1] * len(self.codes.values) * part.element_size() <= KEPT_MIB * 2**20:
+                made.append(part)
+            yield part
+        self._kept = made
+
+    def _made(self, codes: Latents) -> Tensor:
+        if self.space.has_styles:
+            return self.space.of_codes(codes).values[:, 0]
+        return features(self.space, codes, self.layer)
+
+    def _parts(self) -> Iterator[Latents]:
+        values, shares = self.codes.values.split(CHUNK), self.codes.shares
+        for number, part in enumerate(values):
+            yield Latents(part, None if shares is None else shares[number * CHUNK : (number + 1) * CHUNK])
+
+    def _look(self, codes: int) -> None:
+        """Tells how far it is, and stops where nobody waits any more."""
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled("The search for directions was cancelled")
+        self._seen += codes
+        if self._progress is not None:
+            total = LOOKS * len(self.codes.values)
+            self._progress(min(self._seen, total - 1), total)
+
+
+def draw(space: LatentSpace, count: int, seed: int) -> Latents:
+    """Codes (count, 1, code) that are drawn at once, of all classes: the same on every machine."""
+    free, shares = space.model.codes(count, seed).split((space.code, space.classes), 1)
+    return Latents(free[:, None].float(), shares.float() if space.classes else None)
