@@ -134,6 +134,7 @@ class Part:
     bounded: bool = True  # a translator's output lies in [-1, 1]; False: any number, as for logits and residuals
     build: Callable[..., nn.Module] | None = None  # of KEEP: its buffers are saved, moved and restored like weights
     of: tuple[str, ...] = ()  # of KEEP: earlier parts, whose networks `build` is called with
+    exported: bool = False  # of KEEP: samples come of it, too, so it goes where the averaged networks go
 
 
 class Ingredients(NamedTuple):

@@ -74,7 +74,7 @@ class AdaGANGame(Game):
                 parts[f"critic_{number}"] = Part(Role.JUDGE, self.shape)
             parts[f"generator_{number}"] = Part(Role.GENERATE, self.shape, code=self.options.code, averaged=True)
             parts |= adversary.parts(self.shape)
-        parts[MIXTURE] = Part(Role.KEEP, build=partial(Mixture, self.options.components))
+        parts[MIXTURE] = Part(Role.KEEP, build=partial(Mixture, self.options.components), exported=True)
         return parts
 
     def turns(self) -> Sequence[Turn]:

@@ -11,8 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.inference.exports import open_export
 from engine.inference.latent import Direction, Latents, LatentSpace
-from engine.inference.model import Model, open_model
+from engine.inference.model import Model, exported_parts, open_model
 from engine.spec.data import Skill
 from engine.spec.errors import OptionError, nearest
 from engine.spec.exploration import ExplorerFacts, Mix, Move, Recipe
@@ -142,11 +143,13 @@ class Explorer:
 
 
 def open_explorer(path: Path, *, round: int | None = None, averaged: bool = True, device: str = "cpu") -> Explorer:
-    """The generator of a run at its newest good checkpoint, or at that of a round, ready to explore.
+    """The generator of a run at its newest good checkpoint, or at that of a round, or of an exported file.
 
-    averaged: the moving average where the run keeps one, else the live weights. Raises RunError, CheckpointError,
-    DeviceError, and OptionError where its game draws no samples.
+    averaged: the moving average where the run keeps one, else the live weights; a file has one of them. Raises
+    RunError, CheckpointError, DeviceError, and OptionError where its game draws no samples.
     """
+    if path.is_file():
+        return Explorer(open_export(path, round=round, device=device))
     return Explorer(open_model(path, round=round, averaged=averaged, device=device))
 
 
@@ -159,11 +162,13 @@ def each(latents: Latents) -> list[Latents]:
 def fingerprint(model: Model) -> str:
     """The first 16 digits of the sha256 of the weights that samples come from."""
     digest = hashlib.sha256()
-    averaged = [name for name, part in model.game.parts().items() if part.averaged]
+    makers = exported_parts(model.game)
     for name, tensor in model.nets.state_dict().items():
-        if name.split(".", 1)[0] in averaged:
+        if name.split(".", 1)[0] in makers:
             digest.update(name.encode())
-            digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
+            values = tensor.detach().cpu()  # as an export gives them back: floating point in single precision
+            values = values.float() if values.is_floating_point() else values
+            digest.update(values.contiguous().view(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()[:16]
 
 

@@ -126,7 +126,7 @@ class Model:
 
     def export(self, path: Path) -> None:
         """Writes what samples or translates as safetensors; the metadata holds config, data and round as JSON."""
-        names = {name for name, part in self.game.parts().items() if part.averaged}
+        names = exported_parts(self.game)
         weights = {
             name: tensor.contiguous().cpu()
             for name, tensor in self.nets.state_dict().items()
@@ -163,6 +163,11 @@ def open_model(run: Path, *, round: int | None = None, averaged: bool = True, de
         load_networks(nn.ModuleDict({name: assembly.nets[name] for name in names}), checkpoint.weights, AVERAGE)
     nets = assembly.nets.to(target).requires_grad_(False).eval()
     return Model(folder.name, checkpoint.round, averaged, config, info, assembly.game, nets, target)
+
+
+def exported_parts(game: Game) -> tuple[str, ...]:
+    """The networks, and what is kept beside them, that samples or translations come from."""
+    return tuple(name for name, part in game.parts().items() if part.averaged or part.exported)
 
 
 def _checkpoint(folder: RunFolder, round: int | None) -> Checkpoint:
