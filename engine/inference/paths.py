@@ -55,7 +55,8 @@ def _perpendicular(units: Tensor) -> Tensor:
     """A unit vector at right angles to each unit vector (…, d), d > 1."""
     axis = torch.zeros_like(units).scatter_(-1, units.abs().argmin(-1, keepdim=True), 1.0)
     aside = axis - (axis * units).sum(-1, keepdim=True) * units
-    return aside / aside.norm(dim=-1, keepdim=True).clamp_min(FLAT)
+    found: Tensor = aside / aside.norm(dim=-1, keepdim=True).clamp_min(FLAT)
+    return found
 
 
 @dataclass(eq=False)

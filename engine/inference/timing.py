@@ -37,7 +37,8 @@ def _key_frames(times: np.ndarray, reached: np.ndarray) -> np.ndarray:
     shown = np.abs(times[:, None] - reached).argmin(0)
     keys = np.arange(len(reached))
     shown = np.maximum.accumulate(shown - keys) + keys
-    return np.minimum(shown, len(times) - len(reached) + keys)
+    possible: np.ndarray = np.minimum(shown, len(times) - len(reached) + keys)
+    return possible
 
 
 def _unrolled(share: np.ndarray, changes: np.ndarray) -> np.ndarray:
@@ -45,9 +46,11 @@ def _unrolled(share: np.ndarray, changes: np.ndarray) -> np.ndarray:
     if not changes.sum() > 0:
         return share
     seen = np.concatenate(([0], np.cumsum(changes))) / changes.sum()
-    return np.interp(share, seen, np.linspace(0, 1, len(seen)))
+    found: np.ndarray = np.interp(share, seen, np.linspace(0, 1, len(seen)))
+    return found
 
 
 def _smooth(share: np.ndarray) -> np.ndarray:
     """Slow at 0 and at 1: 3t² - 2t³."""
-    return share * share * (3 - 2 * share)
+    slow: np.ndarray = share * share * (3 - 2 * share)
+    return slow
