@@ -59,6 +59,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 def make_services(settings: Settings) -> Services:
     """The real services; their threads start when they are first asked."""
+    training = TrainingService(lambda: settings.runs_folder)
     return Services(
         settings=settings,
         composition=Composition(),
@@ -66,10 +67,10 @@ def make_services(settings: Settings) -> Services:
         catalogue=CatalogueService(),
         data=DataService(),
         estimates=EstimateService(),
-        training=TrainingService(lambda: settings.runs_folder),
+        training=training,
         runs=RunsService(lambda: settings.runs_folder),
         translation=TranslationService(),
-        exploration=ExplorationService(),
+        exploration=ExplorationService(training),
         recipes=RecipeShelf(),
         meters=MeterService(),
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from engine.spec.exploration import DirectionFacts, ExplorerFacts, Move, Recipe
+from engine.spec.exploration import DirectionFacts, ExplorerFacts, Film, Journey, Recipe
 from engine.spec.runs import RunSummary
 from engine.spec.translation import Picture
 
@@ -29,12 +29,17 @@ class Opened:
     live: bool = False  # the weights come from the training under way, and not from a checkpoint
     notes: tuple[str, ...] = ()  # what a user should know, in full sentences
 
+    def shows(self, other: Opened | None) -> bool:
+        """Whether recipes of another go on to be meant: it is of the same model, at any round."""
+        return other is not None and other.path == self.path and other.facts.code == self.facts.code
+
 
 @dataclass(frozen=True, eq=False)
 class Made:
     """The sample of a recipe."""
 
-    recipe: Recipe
+    recipe: Recipe  # as it was asked for
+    sealed: Recipe  # with all that it takes to find the sample again
     sample: np.ndarray  # a picture (h, w, 4) uint8, or a point (d,) float32
     seconds: float  # that the networks took
     opened: Opened  # what it was made with
@@ -45,6 +50,7 @@ class FindDirections:
     """Finds directions and keeps them beside the run; the result is all directions, as tuple[DirectionFacts, ...]."""
 
     name: ClassVar[str] = "directions"
+    writes: ClassVar[bool] = False
 
     kind: Literal["principal", "weights", "class"] = "principal"
     count: int = 8
@@ -57,6 +63,7 @@ class ProjectPicture:
     """Finds the recipe that comes nearest to a picture; the result is a Projected."""
 
     name: ClassVar[str] = "project"
+    writes: ClassVar[bool] = False
 
     picture: Path | Picture
     starts: int = 4
@@ -70,6 +77,7 @@ class FindNeighbours:
     """Looks for the training pictures that are nearest to a sample; the result is a Neighbours."""
 
     name: ClassVar[str] = "neighbours"
+    writes: ClassVar[bool] = False
 
     recipe: Recipe
     count: int = 8
@@ -80,8 +88,9 @@ class PreviewFilm:
     """Makes every frame of a journey; the result is an array (n, h, w, 4) uint8, or (n, d) of points."""
 
     name: ClassVar[str] = "preview"
+    writes: ClassVar[bool] = False
 
-    journey: Any  # engine.spec.exploration.Journey
+    journey: Journey
 
 
 @dataclass(frozen=True)
@@ -89,19 +98,19 @@ class ExportFilm:
     """Writes the film of a journey; the result is its path."""
 
     name: ClassVar[str] = "film"
+    writes: ClassVar[bool] = True
 
-    journey: Any  # engine.spec.exploration.Journey
+    journey: Journey
+    film: Film
     path: Path
-    frames_per_second: float = 24.0
-    loop: bool = True
-    scale: int = 1
 
 
 @dataclass(frozen=True)
 class SaveGrid:
-    """Writes the samples of recipes as one picture; the result is its path."""
+    """Writes the samples of recipes as one picture that carries them; the result is its path."""
 
     name: ClassVar[str] = "grid"
+    writes: ClassVar[bool] = True
 
     recipes: tuple[Recipe, ...]
     columns: int
@@ -173,26 +182,6 @@ class Edits:
     def reset(self, recipe: Recipe) -> None:
         """Starts anew, as with another model: nothing is there to undo."""
         self._done, self._undone, self._merge = [recipe], [], ""
-
-
-def moved(recipe: Recipe, direction: str, amount: float, layers: tuple[int, int] | None = None) -> Recipe:
-    """The recipe with this amount of a direction in place of the one before; 0 takes the move out."""
-    move = Move(direction, amount, layers)
-    rest = [move if each.direction == direction else each for each in recipe.moves]
-    if move not in rest:
-        rest.append(move)
-    return replace(recipe, moves=tuple(each for each in rest if each.amount or each.direction != direction))
-
-
-def amount_of(recipe: Recipe, direction: str) -> float:
-    """How far a recipe goes along a direction, in deviations."""
-    return next((move.amount for move in recipe.moves if move.direction == direction), 0.0)
-
-
-def valued(recipe: Recipe, entry: int, value: float | None) -> Recipe:
-    """The recipe with this value in an entry of its code; None leaves the entry as it starts."""
-    values = {**dict(recipe.values), entry: value}
-    return replace(recipe, values=tuple(sorted((where, one) for where, one in values.items() if one is not None)))
 
 
 def differences(recipe: Recipe, facts: ExplorerFacts) -> tuple[str, ...]:

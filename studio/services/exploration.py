@@ -1,68 +1,83 @@
-"""Draws samples of an opened generator behind the window: the newest recipe wins, and no queue grows."""
+"""Explores generators behind the window: the newest recipe wins, and no queue grows."""
 
 from __future__ import annotations
 
-import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.spec.events import Failed
+from engine.spec.events import Failed, Frozen
 from engine.spec.exploration import Recipe
-from studio.exploration import Made, Opened
-from studio.services.drawing_queue import DrawingQueue, Sheet
+from studio.exploration import FindDirections, Made, Opened, Order
+from studio.services.drawing import Drawing, Opening, SmallPictures
+from studio.services.drawing_queue import DrawingQueue
 from studio.services.exploring_engine import ExploringEngine, real_engine
+from studio.services.exploring_tasks import ExploringTasks, Loan
+from studio.services.following import Follower
 from studio.services.ticket import told
 from studio.services.worker import Worker
 
-CHUNK_S = 0.01  # small pictures that are made so fast are made several at a time
+if TYPE_CHECKING:
+    from studio.services.training import TrainingService
 
-
-@dataclass(frozen=True)
-class _Opening:
-    path: Path
-    round: int | None
-
-
-@dataclass(frozen=True, eq=False)
-class _Small:
-    """Small pictures that are done, or why there are no more."""
-
-    sheet: Sheet
-    samples: tuple[tuple[int, np.ndarray], ...]
-    problem: Failed | None = None
+Errand = tuple[Callable[[], Any], Callable[[Any], None]]  # what the thread does, and who is told
 
 
 class ExplorationService(QObject):
     """At most one recipe is being drawn and one waits; small pictures are made between them.
 
-    Signals: opened(Opened), failed(Failed): it could not be opened or drawn; shown(Made): of the recipes asked
-    for, in order, and always the last; picture_made(str key, int index, numpy.ndarray sample),
-    busy_changed(bool): a model is being opened.
+    Signals: opened(Opened): of another model, or of newer weights of the same; failed(Failed): opening, drawing
+    or saving; busy_changed(bool): a model is being opened; shown(Made): of the recipes asked for, in order,
+    and always the last; picture_made(str key, int index, numpy.ndarray sample); directions_changed(Opened);
+    saved(Path). Of long tasks: task_started(str name),
+    task_progressed(str name, int done, int total), task_done(str name, result), task_failed(str name, Failed),
+    task_cancelled(str name).
     """
 
     opened = Signal(object)
     failed = Signal(object)
+    busy_changed = Signal(bool)
     shown = Signal(object)
     picture_made = Signal(str, int, object)
-    busy_changed = Signal(bool)
+    directions_changed = Signal(object)
+    saved = Signal(object)
+    task_started = Signal(str)
+    task_progressed = Signal(str, int, int)
+    task_done = Signal(str, object)
+    task_failed = Signal(str, object)
+    task_cancelled = Signal(str)
 
-    def __init__(self, make_engine: Callable[[], ExploringEngine] = real_engine, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        training: TrainingService | None = None,
+        make_engine: Callable[[], ExploringEngine] = real_engine,
+        parent: QObject | None = None,
+    ) -> None:
+        """training: whose run can be explored while it goes on."""
         super().__init__(parent)
-        self._make_engine = make_engine
-        self._engine: ExploringEngine | None = None  # the worker's, as is the explorer
-        self._explorer: Any = None
         self._worker = Worker(self)
+        self._drawing = Drawing(make_engine)  # the worker's
         self._queue = DrawingQueue()
-        self._opening: _Opening | None = None
+        self._errands: deque[Errand] = deque()
+        self._opening: Opening | None = None  # that waits
+        self._flight: Opening | None = None  # that is under way
         self._opened: Opened | None = None
-        self._flies = False
-        self._is_opening = False
-        self.renders = 0  # large pictures drawn so far
+        self._last: Recipe | None = None
+        self._flies = self._ended = False
+        self.renders = 0  # recipes drawn so far
+        self.tasks = ExploringTasks(self._lend, self)
+        self._follower = Follower(training, lambda: self._opened, self)
+        self._follower.frozen.connect(self._renew_from)
+        self._follower.look_wanted.connect(self._look)
+        self._follower.missed.connect(lambda path: self._renew(Opening(path)))
+        self.tasks.started.connect(self.task_started)
+        self.tasks.progressed.connect(self.task_progressed)
+        self.tasks.failed.connect(self.task_failed)
+        self.tasks.cancelled.connect(self.task_cancelled)
+        self.tasks.done.connect(self._take_done)
 
     @property
     def current(self) -> Opened | None:
@@ -70,22 +85,44 @@ class ExplorationService(QObject):
         return self._opened
 
     @property
+    def follows(self) -> bool:
+        """Whether what is open is brought up to date."""
+        return self._follower.follows
+
+    @property
     def is_busy(self) -> bool:
         """Whether something is being opened or drawn, or waits for it."""
-        return self._flies or self._opening is not None or bool(self._queue)
+        return self._flies or self._opening is not None or bool(self._queue) or bool(self._errands)
 
     def open(self, path: Path, round: int | None = None) -> None:
         """Opens a run or an exported file in place of what is open; opened or failed follows.
 
-        round: of a checkpoint; None: of the newest. What was asked for before is given up.
+        round: of a checkpoint; None: of the newest, or the weights of the training where it goes on and is followed.
+        What was asked for before is given up, and so are tasks that only show something.
         """
-        self._opening = _Opening(path, round)
         self._queue.clear()
+        self._last = None
+        self.tasks.forget_shown()
+        lives = round is None and self.follows and self._follower.trains(path)
+        self._follower.await_weights(path if lives else None)
+        self._opening = None if lives else Opening(path, round)
+        if lives:
+            self._opened = None  # what is drawn until then would be of another model
         self._note_busy()
         self._advance()
 
+    def follow(self, on: bool) -> None:
+        """Brings what is open up to date from now on: every two seconds while it is watched, and no slider moves."""
+        self._follower.follow(on)
+
+    def watch(self, on: bool) -> None:
+        """Whether the page is on show."""
+        self._follower.watch(on)
+
     def ask(self, recipe: Recipe) -> None:
         """Draws this from now on; shown follows, or failed."""
+        self._follower.calm()
+        self._last = recipe
         self._queue.ask(recipe)
         self._advance()
 
@@ -94,29 +131,59 @@ class ExplorationService(QObject):
         self._queue.ask_sheet(key, recipes)
         self._advance()
 
+    def do(self, order: Order) -> None:
+        """Does a long task as soon as no other is under way; task_started and task_done follow."""
+        self.tasks.do(order)
+
+    def cancel(self, name: str) -> None:
+        """Gives up long tasks of this name."""
+        self.tasks.cancel(name)
+
+    def save(self, path: Path, recipe: Recipe) -> None:
+        """Writes the picture of a recipe with the recipe inside; saved or failed follows."""
+        self._run(lambda: self._drawing.save(path, recipe), self.saved.emit)
+
+    def rename_direction(self, name: str, new: str) -> None:
+        """Gives a direction another name; directions_changed or failed follows."""
+        self._change_directions(lambda before: self._drawing.engine.renamed(before, name, new))
+
+    def remove_direction(self, name: str) -> None:
+        """Forgets a direction; directions_changed or failed follows."""
+        self._change_directions(lambda before: self._drawing.engine.removed(before, name))
+
+    def add_direction(self, name: str, recipe: Recipe) -> None:
+        """Makes what a recipe does to its start a direction of its own; directions_changed or failed follows."""
+        self._change_directions(lambda before: self._drawing.with_own(before, name, recipe))
+
     def shutdown(self) -> None:
         """Gives everything up, and returns when the threads have ended."""
+        self._ended = True
         self._opening = None
         self._queue.clear()
+        self._errands.clear()
+        self._follower.shutdown()
+        self.tasks.shutdown()
         self._worker.shutdown()
-        self._explorer = None
+        self._drawing.close()
 
     def _advance(self) -> None:
-        """Gives the thread its next job: a model to open, else the newest recipe, else some small pictures."""
-        if self._flies:
+        """Gives the thread its next job: errands, then a model to open, the newest recipe, and small pictures."""
+        if self._flies or self._ended:
             return
-        if self._opening is not None:
+        if self._errands:
+            self._fly(*self._errands.popleft())
+        elif self._opening is not None:
             opening, self._opening = self._opening, None
-            self._is_opening = True
-            self._fly(lambda: self._open(opening), self._take_opened)
+            self._flight = opening
+            self._fly(lambda: self._drawing.open(opening), self._take_opened)
         elif self._opened is None:
             self._queue.clear()  # there is nothing to draw with
         elif (recipe := self._queue.take()) is not None:
-            opened, wanted = self._opened, recipe
-            self._fly(lambda: self._draw(wanted, opened), self._take_drawn)
+            wanted = recipe
+            self._fly(lambda: self._drawing.draw(wanted), self._take_drawn)
         elif (sheet := self._queue.turn()) is not None:
             turn = sheet
-            self._fly(lambda: self._draw_small(turn), self._take_small)
+            self._fly(lambda: self._drawing.draw_some(turn, lambda: self._queue.is_urgent), self._take_small)
 
     def _fly(self, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
         self._flies = True
@@ -128,22 +195,57 @@ class ExplorationService(QObject):
 
         self._worker.do(work, land)
 
+    def _run(self, work: Callable[[], Any], answer: Callable[[Any], object]) -> None:
+        """An errand: something quick that the drawing thread does next."""
+
+        def guarded() -> Any:
+            try:
+                return work()
+            except Exception as error:  # the window tells a mistake from a bug
+                return told(error)
+
+        def take(result: Any) -> None:
+            if isinstance(result, Failed):
+                self.failed.emit(result)
+            else:
+                answer(result)
+
+        self._errands.append((guarded, take))
+        self._advance()
+
+    def _change_directions(self, change: Callable[[Any], tuple[Any, ...]], *, write: bool = True) -> None:
+        self._run(
+            lambda: self._drawing.use_directions(change, write=write),
+            self._note_directions,
+        )
+
+    def _note_directions(self, opened: Opened) -> None:
+        if self._opened is not None and self._opened.path == opened.path:
+            self._opened = opened
+            self.directions_changed.emit(opened)
+
     def _take_opened(self, result: Opened | Failed) -> None:
-        self._is_opening = False
+        opening, self._flight = self._flight, None
         self._note_busy()
-        if self._opening is not None:
+        if opening is None or self._opening is not None:
             return  # a newer wish takes its place
-        self._opened = result if isinstance(result, Opened) else None
-        (self.failed if isinstance(result, Failed) else self.opened).emit(result)
+        if isinstance(result, Failed):
+            self._opened = self._opened if opening.renews else None
+            self.failed.emit(result)
+            return
+        self._opened = result
+        if opening.renews and self._last is not None and not self._queue.is_urgent:
+            self._queue.ask(self._last)
+        self.opened.emit(result)
 
     def _take_drawn(self, result: Made | Failed) -> None:
         self.renders += 1
-        if self._opening is not None:
+        if self._opened is None or (self._opening is not None and not self._opening.renews):
             return  # it is of a model that nobody wants to see any more
         (self.failed if isinstance(result, Failed) else self.shown).emit(result)
 
-    def _take_small(self, made: _Small) -> None:
-        if self._opening is not None or not self._queue.is_wanted(made.sheet):
+    def _take_small(self, made: SmallPictures) -> None:
+        if not self._queue.is_wanted(made.sheet):
             return
         for index, sample in made.samples:
             self.picture_made.emit(made.sheet.key, index, sample)
@@ -151,39 +253,42 @@ class ExplorationService(QObject):
             self._queue.ask_sheet(made.sheet.key, ())
             self.failed.emit(made.problem)
 
+    def _take_done(self, order: Order, result: Any, opened: Opened) -> None:
+        if isinstance(order, FindDirections):
+            result = self._use_found(result, opened)
+        self.task_done.emit(order.name, result)
+
+    def _use_found(self, directions: tuple[Any, ...], opened: Opened) -> tuple[Any, ...]:
+        if self._opened is not None and self._opened.path == opened.path:
+            self._change_directions(lambda _before: directions, write=False)
+        return tuple(one.facts for one in directions)
+
+    def _lend(self, held: Loan | None, answer: Callable[[Loan | Failed], None]) -> None:
+        self._errands.append((lambda: self._drawing.lend(held), answer))
+        self._advance()
+
+    def _renew_from(self, frozen: Frozen, path: Path) -> None:
+        """Newer weights came out of the training."""
+        self._renew(Opening(path, frozen=frozen, renews=self._opened is not None))
+
+    def _look(self) -> None:
+        """Opens the newest checkpoint, where it is newer than what is open."""
+        opened = self._opened
+        if opened is None:
+            return
+
+        def take(round: int | None) -> None:
+            if opened is self._opened and round is not None and round > opened.facts.round:
+                self._renew(Opening(opened.path, renews=True))
+
+        self._run(lambda: self._drawing.newest(opened.path), take)
+
+    def _renew(self, opening: Opening) -> None:
+        if self._opening is None:  # else another model is wanted
+            self._opening = opening
+            self._note_busy()
+            self._advance()
+
     def _note_busy(self) -> None:
-        self.busy_changed.emit(self._is_opening or self._opening is not None)
-
-    # From here on in the thread of the worker.
-
-    def _open(self, opening: _Opening) -> Opened | Failed:
-        self._explorer = None  # its memory is free before the next takes some
-        try:
-            if self._engine is None:
-                self._engine = self._make_engine()
-            self._explorer = explorer = self._engine.open(opening.path, opening.round)
-        except Exception as error:  # handed to the window, which tells a mistake from a bug
-            return told(error)
-        return Opened(opening.path, explorer.facts, tuple(one.facts for one in explorer.directions))
-
-    def _draw(self, recipe: Recipe, opened: Opened) -> Made | Failed:
-        begun = time.perf_counter()
-        try:
-            sample = self._explorer.picture(recipe)
-        except Exception as error:  # the same as above
-            return told(error)
-        return Made(recipe, sample, time.perf_counter() - begun, opened)
-
-    def _draw_small(self, sheet: Sheet) -> _Small:
-        """Some of a sheet; stops early where a large picture waits, so that a slider waits for one at most."""
-        made: list[tuple[int, np.ndarray]] = []
-        begun = time.perf_counter()
-        try:
-            while sheet.waiting and not (made and self._queue.is_urgent):
-                index, recipe = sheet.waiting.popleft()
-                made.append((index, self._explorer.picture(recipe)))
-                if time.perf_counter() - begun > CHUNK_S:
-                    break
-        except Exception as error:  # the same as above
-            return _Small(sheet, tuple(made), told(error))
-        return _Small(sheet, tuple(made))
+        waits = [one for one in (self._opening, self._flight) if one is not None and not one.renews]
+        self.busy_changed.emit(bool(waits) or self._follower.awaits)

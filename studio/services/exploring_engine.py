@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from studio.exploration import Order
+import numpy as np
+
+from engine.spec.events import Frozen
+from engine.spec.exploration import ExplorerFacts, Recipe, Sheet
 
 
 @dataclass(frozen=True)
@@ -27,19 +30,60 @@ class ExploringEngine:
     """What the service needs of the engine; tests put fakes in."""
 
     open: Callable[[Path, int | None], Any]  # an Explorer of the newest checkpoint, or of a round
+    open_frozen: Callable[[Path, Frozen], Any]  # an Explorer of weights out of the training of a run
+    newest_round: Callable[[Path], int | None]
     copy: Callable[[Any], Any]  # another Explorer of the same weights, for another thread
-    tasks: Mapping[type[Order], Callable[[Job], Any]] = field(default_factory=dict)
+    save_picture: Callable[[Path, np.ndarray, Recipe | Sheet], object]
+    write_directions: Callable[[Path, ExplorerFacts, Any], object]
+    with_own: Callable[[Any, Any, str, Recipe], tuple[Any, ...]]  # (Explorer, directions, name, recipe)
+    renamed: Callable[[Any, str, str], tuple[Any, ...]]
+    removed: Callable[[Any, str], tuple[Any, ...]]
+    tasks: Mapping[type, Callable[[Job], Any]] = field(default_factory=dict)  # of each kind of Order
 
 
 def real_engine() -> ExploringEngine:
     """The real one; importing it brings torch."""
+    from engine.inference import directions
     from engine.inference.exploring import Explorer, open_explorer
+    from engine.inference.frozen import open_frozen
+    from engine.inference.recipe_files import save_picture
+    from engine.training.run_folder import RunFolder
+    from studio.services.exploring_work import TASKS
 
     def opened(path: Path, round: int | None) -> Any:
         return open_explorer(path, round=round, device="auto")
 
-    def copied(explorer: Any) -> Any:
-        model = replace(explorer.model, nets=copy.deepcopy(explorer.model.nets))
-        return Explorer(model, explorer.directions)
+    def thawed(path: Path, frozen: Frozen) -> Any:
+        explorer = Explorer(open_frozen(path, frozen, device="auto"))
+        from engine.inference.direction_files import read_directions
 
-    return ExploringEngine(opened, copied)
+        explorer.directions = read_directions(path, explorer.facts)
+        return explorer
+
+    def write(path: Path, facts: ExplorerFacts, known: Any) -> None:
+        from engine.inference.direction_files import write_directions
+
+        write_directions(path, facts, known)
+
+    def newest(path: Path) -> int | None:
+        return max(RunFolder.open(path).checkpoint_rounds(), default=None) if path.is_dir() else None
+
+    def copied(explorer: Any) -> Any:
+        return Explorer(replace(explorer.model, nets=copy.deepcopy(explorer.model.nets)), explorer.directions)
+
+    def with_own(explorer: Any, known: Any, name: str, recipe: Recipe) -> tuple[Any, ...]:
+        start = replace(recipe, moves=(), values=(), mixed=())
+        return directions.joined(known, (directions.own(explorer, name, start, recipe),))
+
+    return ExploringEngine(
+        open=opened,
+        open_frozen=thawed,
+        newest_round=newest,
+        copy=copied,
+        save_picture=save_picture,
+        write_directions=write,
+        with_own=with_own,
+        renamed=directions.renamed,
+        removed=directions.removed,
+        tasks=TASKS,
+    )

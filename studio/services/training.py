@@ -17,6 +17,7 @@ from engine.spec.events import (
     Ended,
     Event,
     Failed,
+    Frozen,
     Marked,
     Measured,
     Phase,
@@ -104,8 +105,8 @@ class TrainingService(QObject):
     """At most one session at a time.
 
     Signals, each with the event of that name: phase_changed(Phase), progressed(Progress), started(Started),
-    readings(Readings), previewed(Preview), checkpointed(CheckpointSaved), measured(Measured), marked(Marked),
-    warned(Warned), failed(Failed), ended(Ended). When ended is sent, the thread is gone.
+    readings(Readings), previewed(Preview), frozen(Frozen), checkpointed(CheckpointSaved), measured(Measured),
+    marked(Marked), warned(Warned), failed(Failed), ended(Ended). When ended is sent, the thread is gone.
     """
 
     phase_changed = Signal(object)
@@ -113,6 +114,7 @@ class TrainingService(QObject):
     started = Signal(object)
     readings = Signal(object)
     previewed = Signal(object)
+    frozen = Signal(object)
     checkpointed = Signal(object)
     measured = Signal(object)
     marked = Signal(object)
@@ -139,6 +141,7 @@ class TrainingService(QObject):
             Progress: self.progressed,
             Readings: self.readings,
             Preview: self.previewed,
+            Frozen: self.frozen,
             CheckpointSaved: self.checkpointed,
             Measured: self.measured,
             Marked: self.marked,
@@ -217,6 +220,11 @@ class TrainingService(QObject):
         """Shows a preview now."""
         if self.is_live:
             self._control.sample()
+
+    def freeze(self) -> None:
+        """Asks for a copy of the average; frozen follows, unless the session ends before."""
+        if self.is_live:
+            self._control.freeze()
 
     def snapshot(self) -> None:
         """Writes a checkpoint that is never pruned."""

@@ -1,4 +1,4 @@
-"""What the page Explore keeps of its recipe: edits that can be undone, moves, and what it is for."""
+"""What the page Explore keeps of its recipe: edits that can be undone, and what it is for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.spec.exploration import ExplorerFacts, Mix, Move, Recipe
-from studio.exploration import MOST_STEPS, Edits, amount_of, differences, moved, valued
+from engine.spec.exploration import ExplorerFacts, Mix, Recipe
+from studio.exploration import MOST_STEPS, Edits, differences
 
 FACTS = ExplorerFacts("shapes", "DCGAN", 600, True, "abc", (3, 8, 8), 6)
 MINE = Recipe(run="shapes", round=600, model="abc")
@@ -67,19 +67,6 @@ def test_another_model_starts_without_steps() -> None:
     edits.change(Recipe(seed=1))
     edits.reset(Recipe(seed=9))
     assert (edits.recipe.seed, edits.can_undo, edits.can_redo) == (9, False, False)
-
-
-def test_a_move_takes_the_place_of_that_along_the_same_direction() -> None:
-    recipe = moved(moved(moved(Recipe(), "size", 1), "hue", 2), "size", -1, (0, 1))
-    assert recipe.moves == (Move("size", -1, (0, 1)), Move("hue", 2))
-    assert (amount_of(recipe, "size"), amount_of(recipe, "age")) == (-1, 0)
-    assert moved(recipe, "size", 0).moves == (Move("hue", 2),)
-
-
-def test_values_of_entries_come_and_go() -> None:
-    recipe = valued(valued(Recipe(), 4, 0.5), 1, -1)
-    assert recipe.values == ((1, -1), (4, 0.5))
-    assert valued(recipe, 4, None).values == ((1, -1),)
 
 
 def test_a_recipe_of_what_is_open_differs_in_nothing() -> None:
