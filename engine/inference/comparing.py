@@ -68,7 +68,8 @@ class Shrinking:
         if not self.length:
             return rows
         random = torch.Generator().manual_seed(SKETCH_SEED)
-        return rows @ (torch.randn(rows.shape[1], self.length, generator=random) / self.length**0.5)
+        mixed: Tensor = rows @ (torch.randn(rows.shape[1], self.length, generator=random) / self.length**0.5)
+        return mixed
 
     @property
     def told(self) -> str:
