@@ -41,5 +41,8 @@ class Commands(TyperGroup):
 
 
 Run = Annotated[str, typer.Argument(metavar="RUN", help="Name of a run, or its folder.")]
+Model = Annotated[
+    str, typer.Argument(metavar="MODEL", help="Name of a run, its folder, or an exported file (.safetensors).")
+]
 Round = Annotated[int | None, typer.Option("--round", help="Which checkpoint; the newest by default.", min=0)]
 Raw = Annotated[bool, typer.Option("--raw", help="The live weights instead of their moving average.")]

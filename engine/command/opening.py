@@ -23,6 +23,7 @@ from engine.spec.registry import DATASETS, GAMES
 from engine.training.run_folder import default_runs, list_runs
 
 MOST_NAMED = 8  # runs in an error
+EXPORTED = ".safetensors"
 
 
 def open_preset(text: str) -> tuple[RunConfig, str]:
@@ -122,6 +123,12 @@ def find_run(text: str) -> Path:
     if path.is_file():
         raise RunError(f"{path} is no run", "runs are folders, and this is a file", _known_runs(text))
     raise RunError(f'there is no run "{text}"', "", _known_runs(text))
+
+
+def find_model(text: str) -> Path:
+    """A run as `find_run` finds it, or a file of weights that was exported; raises RunError."""
+    path = Path(text).expanduser()
+    return path.resolve() if path.suffix.lower() == EXPORTED and path.is_file() else find_run(text)
 
 
 def _known_runs(text: str) -> str:
