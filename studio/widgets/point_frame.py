@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.theme import theme
-from studio.widgets.point_scatter import MARGIN, cloud_colour, plane
+from studio.widgets.point_scatter import cloud_colour, plane
 
+MARGIN = 0.15  # of the extent of the points, on every side
 ALL_BUT = 0.002  # share of the real points that may lie outside, on every side
 
 
