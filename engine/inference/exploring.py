@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.inference.direction_files import read_directions
 from engine.inference.exports import open_export
 from engine.inference.latent import Direction, Latents, LatentSpace
 from engine.inference.model import Model, exported_parts, open_model
@@ -27,6 +28,7 @@ class Explorer:
 
     model: Model
     directions: tuple[Direction, ...] = ()
+    notes: tuple[str, ...] = ()  # what a user should know of the directions, in full sentences
     space: LatentSpace = field(init=False)
     facts: ExplorerFacts = field(init=False)
 
@@ -145,12 +147,16 @@ class Explorer:
 def open_explorer(path: Path, *, round: int | None = None, averaged: bool = True, device: str = "cpu") -> Explorer:
     """The generator of a run at its newest good checkpoint, or at that of a round, or of an exported file.
 
-    averaged: the moving average where the run keeps one, else the live weights; a file has one of them. Raises
-    RunError, CheckpointError, DeviceError, and OptionError where its game draws no samples.
+    It knows the directions that were found before. averaged: the moving average where the run keeps one, else the
+    live weights; a file has one of them. Raises RunError, CheckpointError, DeviceError, and OptionError where its
+    game draws no samples.
     """
     if path.is_file():
-        return Explorer(open_export(path, round=round, device=device))
-    return Explorer(open_model(path, round=round, averaged=averaged, device=device))
+        explorer = Explorer(open_export(path, round=round, device=device))
+    else:
+        explorer = Explorer(open_model(path, round=round, averaged=averaged, device=device))
+    explorer.directions, explorer.notes = read_directions(path, explorer.facts)
+    return explorer
 
 
 def each(latents: Latents) -> list[Latents]:
@@ -186,5 +192,6 @@ def _facts(model: Model, space: LatentSpace) -> ExplorerFacts:
         code=space.code,
         classes=model.classes,
         layers=space.layers if space.has_styles else 0,
+        style=space.dimension if space.has_styles else 0,
         encodes=Skill.ENCODE in model.game.offers,
     )

@@ -166,6 +166,7 @@ class ExplorerFacts:
     code: int  # length of a code without its class
     classes: tuple[str, ...] = ()
     layers: int = 0  # that take a style of their own; 0: there are no styles
+    style: int = 0  # length of a style; 0: there are no styles
     encodes: bool = False  # its game finds codes for pictures
 
     @property
