@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -43,6 +43,7 @@ class Made:
     sample: np.ndarray  # a picture (h, w, 4) uint8, or a point (d,) float32
     seconds: float  # that the networks took
     opened: Opened  # what it was made with
+    code: tuple[float, ...] = ()  # the numbers that its seed stands for, before they are changed; () where unknown
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,11 @@ class Edits:
         self._done.append(self._undone.pop())
         self._merge = ""
         return self.recipe
+
+    def rewrite(self, change: Callable[[Recipe], Recipe]) -> None:
+        """Changes every step, as where a direction has another name; nothing is there to redo then."""
+        self._done = [change(recipe) for recipe in self._done]
+        self._undone, self._merge = [], ""
 
     def reset(self, recipe: Recipe) -> None:
         """Starts anew, as with another model: nothing is there to undo."""

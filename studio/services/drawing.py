@@ -44,8 +44,9 @@ class SmallPictures:
 class Drawing:
     """The engine and the explorer that is open; errors come back as Failed."""
 
-    def __init__(self, make_engine: Callable[[], ExploringEngine]) -> None:
-        self._make_engine = make_engine
+    def __init__(self, make_engine: Callable[[], ExploringEngine], trains: Callable[[], bool]) -> None:
+        """trains: whether this program trains something meanwhile; then one core has to do."""
+        self._make_engine, self._trains = make_engine, trains
         self._engine: ExploringEngine | None = None
         self._explorer: Any = None
         self._opened: Opened | None = None
@@ -82,9 +83,11 @@ class Drawing:
         begun = time.perf_counter()
         try:
             assert self._opened is not None
+            self.engine.share_cores(self._trains())
             sample = self._explorer.picture(recipe)
             seconds = time.perf_counter() - begun
-            return Made(recipe, self._explorer.sealed(recipe), sample, seconds, self._opened)
+            code = self.engine.code_of(self._explorer, recipe)
+            return Made(recipe, self._explorer.sealed(recipe), sample, seconds, self._opened, code)
         except Exception as error:  # the same as above
             return told(error)
 
@@ -93,6 +96,7 @@ class Drawing:
         made: list[tuple[int, np.ndarray]] = []
         begun = time.perf_counter()
         try:
+            self.engine.share_cores(self._trains())
             while sheet.waiting and not (made and is_urgent()):
                 index, recipe = sheet.waiting.popleft()
                 made.append((index, self._explorer.picture(recipe)))
@@ -111,7 +115,7 @@ class Drawing:
             known = held is not None and (held.opened.path, held.opened.facts) == (opened.path, opened.facts)
             explorer = held.explorer if held is not None and known else self.engine.copy(self._explorer)
             explorer.directions = self._explorer.directions
-            return Loan(self.engine, explorer, opened)
+            return Loan(self.engine, explorer, opened, self._trains)
         except Exception as error:  # the same as above
             return told(error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,17 +39,29 @@ class ExploringEngine:
     with_own: Callable[[Any, Any, str, Recipe], tuple[Any, ...]]  # (Explorer, directions, name, recipe)
     renamed: Callable[[Any, str, str], tuple[Any, ...]]
     removed: Callable[[Any, str], tuple[Any, ...]]
+    share_cores: Callable[[bool], object]  # one for the calling thread alone where True, as while something trains
     tasks: Mapping[type, Callable[[Job], Any]] = field(default_factory=dict)  # of each kind of Order
+    code_of: Callable[[Any, Recipe], tuple[float, ...]] = lambda _explorer, _recipe: ()  # (Explorer, recipe)
 
 
 def real_engine() -> ExploringEngine:
     """The real one; importing it brings torch."""
+    import torch
+
     from engine.inference import directions
     from engine.inference.exploring import Explorer, open_explorer
     from engine.inference.frozen import open_frozen
     from engine.inference.recipe_files import save_picture
     from engine.training.run_folder import RunFolder
     from studio.services.exploring_work import TASKS
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def share_cores(training: bool) -> None:
+        """What torch is told counts for the calling thread, and for such as begin later and are told nothing."""
+        wanted = 1 if training else cores
+        if torch.get_num_threads() != wanted:
+            torch.set_num_threads(wanted)
 
     def opened(path: Path, round: int | None) -> Any:
         return open_explorer(path, round=round, device="auto")
@@ -57,7 +70,7 @@ def real_engine() -> ExploringEngine:
         explorer = Explorer(open_frozen(path, frozen, device="auto"))
         from engine.inference.direction_files import read_directions
 
-        explorer.directions = read_directions(path, explorer.facts)
+        explorer.directions = read_directions(path, explorer.facts).directions
         return explorer
 
     def write(path: Path, facts: ExplorerFacts, known: Any) -> None:
@@ -75,6 +88,11 @@ def real_engine() -> ExploringEngine:
         start = replace(recipe, moves=(), values=(), mixed=())
         return directions.joined(known, (directions.own(explorer, name, start, recipe),))
 
+    def code_of(explorer: Any, recipe: Recipe) -> tuple[float, ...]:
+        if recipe.seed is None:
+            return recipe.code if recipe.space == "code" else ()
+        return tuple(explorer.space.codes([recipe.seed], recipe.label).values.flatten().tolist())
+
     return ExploringEngine(
         open=opened,
         open_frozen=thawed,
@@ -85,5 +103,7 @@ def real_engine() -> ExploringEngine:
         with_own=with_own,
         renamed=directions.renamed,
         removed=directions.removed,
+        share_cores=share_cores,
         tasks=TASKS,
+        code_of=code_of,
     )

@@ -69,6 +69,13 @@ def test_another_model_starts_without_steps() -> None:
     assert (edits.recipe.seed, edits.can_undo, edits.can_redo) == (9, False, False)
 
 
+def test_a_change_of_every_step_leaves_the_steps() -> None:
+    edits = Edits(Recipe(seed=1))
+    edits.change(Recipe(seed=2))
+    edits.rewrite(lambda recipe: replace(recipe, label=3))
+    assert (edits.recipe, edits.undo()) == (Recipe(seed=2, label=3), Recipe(seed=1, label=3))
+
+
 def test_a_recipe_of_what_is_open_differs_in_nothing() -> None:
     assert differences(MINE, FACTS) == ()
     assert differences(Recipe(seed=3), FACTS) == ()  # of no model in particular
