@@ -59,7 +59,7 @@ class ExplorationService(QObject):
         """training: whose run can be explored while it goes on."""
         super().__init__(parent)
         self._worker = Worker(self)
-        self._drawing = Drawing(make_engine)  # the worker's
+        self._drawing = Drawing(make_engine, lambda: training is not None and training.is_live)  # the worker's
         self._queue = DrawingQueue()
         self._errands: deque[Errand] = deque()
         self._opening: Opening | None = None  # that waits

@@ -27,6 +27,7 @@ class Loan:
     engine: ExploringEngine
     explorer: Any
     opened: Opened
+    trains: Callable[[], bool]  # whether this program trains something meanwhile
 
 
 Lend = Callable[[Loan | None, Callable[[Loan | Failed], None]], None]  # what is at hand, who takes what is to be used
@@ -134,6 +135,7 @@ class ExploringTasks(QObject):
     def _work(self, running: _Running, loan: Loan) -> Any:
         job = Job(running.order, loan.explorer, loan.opened.path, self._reporter(running), running.ticket.is_cancelled)
         try:
+            loan.engine.share_cores(loan.trains())
             return loan.engine.tasks[type(running.order)](job)
         except Cancelled as error:
             return error
