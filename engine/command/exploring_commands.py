@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 import typer
 
+from engine.command.interpolate import interpolate
 from engine.command.sample import sample
 
-COMMANDS: tuple[Callable[..., None], ...] = (sample,)  # in the order of the help; each bears the name of its function
+COMMANDS: tuple[Callable[..., None], ...] = (  # in the order of the help; each bears the name of its function
+    sample,
+    interpolate,
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,68 @@
+"""The command `interpolate`: films between seeds, and its refusals in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from engine.__main__ import app
+from engine.inference.exploring import open_explorer
+from engine.spec.exploration import Recipe
+
+Runs = Callable[[str], Path]
+
+
+def _interpolate(run: Path, *options: str) -> Result:
+    return CliRunner().invoke(app, ["interpolate", str(run), *options])
+
+
+def test_a_film_leads_from_seed_to_seed(explored_run: Runs, tmp_path: Path) -> None:
+    run, out = explored_run("dcgan"), tmp_path / "film.webp"
+    result = _interpolate(
+        run, "--seeds", "1,5,9", "--frames", "5", "--mode", "linear", "--fps", "10", "--out", str(out)
+    )
+    assert result.exit_code == 0, result.output
+    assert "5 frames of dcgan, round 4, are in" in result.output
+    with Image.open(out) as film:
+        for frame, seed in ((0, 1), (2, 5), (4, 9)):
+            film.seek(frame)
+            assert np.array_equal(np.asarray(film.convert("RGBA")), open_explorer(run).picture(Recipe(seed=seed)))
+
+
+def test_each_seed_can_have_a_class_of_its_own(explored_run: Runs, tmp_path: Path) -> None:
+    run, out = explored_run("labelled"), tmp_path / "film.png"
+    result = _interpolate(run, "--seeds", "1,1", "--frames", "2", "--class", "circle,2", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    with Image.open(out) as sheet:
+        shown = np.asarray(sheet)
+    expected = [open_explorer(run).picture(Recipe(seed=1, label=label)) for label in (0, 2)]
+    assert np.array_equal(shown, np.concatenate(expected, 1))
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--seeds", "1", "--out", "film.mp4"), "a path needs seeds to go through: there are 1"),
+        (("--seeds", "1,2", "--out", "film.avi"), '"film.avi" has no ending that fits'),
+        (("--seeds", "1,2,3", "--class", "0,1", "--out", "film.mp4"), "2 classes do not fit 3 seeds"),
+        (("--seeds", "1,2", "--class", "crcle", "--out", "film.mp4"), 'Did you mean "circle"?'),
+        (("--seeds", "1,2", "--fps", "60", "--out", "film.gif"), "60 frames per second do not fit"),
+        (("--seeds", "1,2,3", "--frames", "2", "--out", "film.gif"), "2 frames do not make this film"),
+        (("--seeds", "1,2", "--out", "taken/film.gif"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_filmed_is_told_on_one_line_and_leaves_nothing(
+    explored_run: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").write_text("")
+    result = _interpolate(explored_run("labelled"), *options)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
