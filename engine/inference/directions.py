@@ -1,7 +1,7 @@
 """Directions worth moving along: principal ones of styles or features, those of the first weights, and of classes.
 
-A direction is a unit vector; its largest entry by size is positive, so that none is found turned round another time.
-Its deviation is that of the drawn latents along it.
+A direction is a unit vector. That of a class leads towards it; of others the largest entry by size is positive, so that
+none is found turned round another time. Its deviation is that of the drawn latents along it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from engine.inference.drawn_features import DrawnFeatures, draw
+from engine.inference.drawn_features import DrawnFeatures, check_amount, draw
 from engine.inference.exploring import Explorer
 from engine.inference.generator_layers import first_weights, style_weights
 from engine.inference.latent import Direction
+from engine.inference.sorting import sorted_samples
 from engine.spec.errors import OptionError, nearest
 from engine.spec.exploration import DirectionFacts, DirectionKind, Recipe
 from engine.spec.translation import Progress, Stop
 
 MEASURED = 4096  # codes that tell how far samples spread along a direction
+FEWEST_OF_CLASS = 10  # samples, for a mean to mean something
+LONGEST_NAME = 100
 
 Layers = tuple[int, int]
 
@@ -74,6 +77,57 @@ def closed_form(
     return _named(explorer, first, shares, "weights", layers, space.of_codes(draw(space, MEASURED, seed)).values[:, 0])
 
 
+def of_classes(
+    explorer: Explorer,
+    *,
+    codes: int = 4000,
+    count: int = 100,
+    layers: Layers | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    cancelled: Stop | None = None,
+) -> tuple[Direction, ...]:
+    """A direction for each class, at most `count`: from the mean of all other samples' latents to that of its own.
+
+    Where the generator is told the class, styles have it; such a game without styles has no class directions, as its
+    codes know nothing of classes. Of all other games samples are made and sorted by the game's classifier, or else by
+    the judge of its data, which learns their labels. The share is that of the latents' variance. Classes of which
+    fewer than 10 samples were made are left out. Raises OptionError, Cancelled.
+    """
+    space = explorer.space
+    if space.classes and not space.has_styles:
+        what = f"{explorer.facts.title} has no class directions"
+        why = "its generator is told the class, so that codes know nothing of it"
+        raise OptionError("kind", what, why, "Choose the class itself.")
+    drawn = draw(space, check_amount(codes), seed)
+    latents = space.of_codes(drawn)
+    if drawn.shares is not None:
+        classes, names = drawn.shares.argmax(1), explorer.facts.classes
+    else:
+        classes, names = sorted_samples(space, latents, progress, cancelled)
+    values = latents.values[:, 0]
+    vectors, chosen = _between(values, classes, len(names))
+    vectors, chosen = vectors[:count], chosen[:count]
+    shares = ((values @ vectors.t()).var(0) / values.var(0).sum().clamp(min=1e-30)).tolist()
+    titles = [names[number].strip()[:LONGEST_NAME] or f"class {number}" for number in chosen]
+    return _named(explorer, vectors, shares, "class", layers, values, titles)
+
+
+def _between(values: Tensor, classes: Tensor, count: int) -> tuple[Tensor, list[int]]:
+    """Unit vectors (k, d) to the mean of a class from that of the others, and the class of each."""
+    vectors, chosen = [], []
+    for number in range(count):
+        mine = classes == number
+        if FEWEST_OF_CLASS <= int(mine.sum()) <= len(values) - FEWEST_OF_CLASS:
+            way = values[mine].mean(0) - values[~mine].mean(0)
+            vectors.append(nn.functional.normalize(way, dim=0))
+            chosen.append(number)
+    if not vectors:
+        what = "no class has both enough samples and enough others"
+        raise OptionError("codes", what, f"{len(values)} codes were drawn", "Draw more codes, or train longer.")
+    return torch.stack(vectors), chosen
+
+
 def own(explorer: Explorer, name: str, start: Recipe, end: Recipe, layers: Layers | None = None) -> Direction:
     """The direction from one recipe to another, of which a move by 1 is the whole way.
 
@@ -101,8 +155,8 @@ def renamed(known: Sequence[Direction], name: str, new: str) -> tuple[Direction,
     """The directions with one renamed; raises OptionError where there is none, or the new name is taken or empty."""
     new = new.strip()
     _require(known, name)
-    if not new or len(new) > 100:
-        raise OptionError("direction", f'"{new}" is no name', "it must have 1 to 100 characters")
+    if not new or len(new) > LONGEST_NAME:
+        raise OptionError("direction", f'"{new}" is no name', f"it must have 1 to {LONGEST_NAME} characters")
     if new != name and any(direction.facts.name == new for direction in known):
         raise OptionError("direction", f'there is a direction "{new}" already', "", "Choose another name.")
     return tuple(
@@ -151,7 +205,7 @@ def _named(
     chosen = _range(explorer, layers)
     where = "" if chosen == (0, explorer.space.layers - 1) else f" {chosen[0]}–{chosen[1]}"
     found = []
-    for number, vector in enumerate(signed(vectors)):
+    for number, vector in enumerate(vectors if kind == "class" else signed(vectors)):
         name = names[number] if names else f"{kind} {number + 1}"
         share = shares[number] if number < len(shares) else None
         deviation = float((latents @ vector).std())

@@ -35,11 +35,8 @@ class DrawnFeatures:
         progress: Progress | None = None,
         cancelled: Stop | None = None,
     ) -> None:
-        if not FEWEST_CODES <= count <= MOST_CODES:
-            why = f"it must be ≥ {FEWEST_CODES} and ≤ {MOST_CODES:,}"
-            raise OptionError("codes", f"codes = {count} is not valid", why)
         self.space, self.layer = space, layer
-        self.codes = draw(space, count, seed)
+        self.codes = draw(space, check_amount(count), seed)
         shares = self.codes.shares
         self._classes = torch.zeros(count, dtype=torch.long) if shares is None else shares.argmax(1)
         self._progress, self._cancelled, self._seen = progress, cancelled, 0
@@ -116,6 +113,14 @@ class DrawnFeatures:
         if self._progress is not None:
             total = LOOKS * len(self.codes.values)
             self._progress(min(self._seen, total - 1), total)
+
+
+def check_amount(codes: int) -> int:
+    """The number of codes, as it is; raises OptionError where it is too small or too large."""
+    if not FEWEST_CODES <= codes <= MOST_CODES:
+        why = f"it must be ≥ {FEWEST_CODES} and ≤ {MOST_CODES:,}"
+        raise OptionError("codes", f"codes = {codes} is not valid", why)
+    return codes
 
 
 def draw(space: LatentSpace, count: int, seed: int) -> Latents:
