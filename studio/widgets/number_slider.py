@@ -61,10 +61,11 @@ class NumberSlider(QWidget):
     def show_value(self, value: float) -> None:
         """Shows a number without telling."""
         self._value = value
-        for part, shown in ((self.track, round(value * STEPS)), (self.field, value)):
-            blocked = part.blockSignals(True)
-            part.setValue(shown)  # type: ignore[attr-defined]
-            part.blockSignals(blocked)
+        blocked = (self.track.blockSignals(True), self.field.blockSignals(True))
+        self.track.setValue(round(value * STEPS))
+        self.field.setValue(value)
+        self.track.blockSignals(blocked[0])
+        self.field.blockSignals(blocked[1])
         self.track.update()
 
     def go(self, value: float) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from engine.spec.exploration import LARGEST_SEED, ExplorerFacts, Recipe
-from studio.icons import icon
+from engine.spec.exploration import ExplorerFacts, Recipe
 from studio.widgets.number_slider import NumberSlider
+from studio.widgets.seed_field import SeedField
+from studio.widgets.small_button import small_button
 
-DRAWN = 2**31  # seeds of the dice, short enough to be told
 MOST_TRUNCATION = 2.0
 
 
@@ -26,19 +25,18 @@ class StartControls(QWidget):
         """draw: the seed that the dice give; any by default."""
         super().__init__(parent)
         self._recipe = Recipe()
-        self._draw = draw or (lambda: random.SystemRandom().randrange(DRAWN))
-        self.seed = QLineEdit()
+        self.seed = SeedField(draw=draw)
         self.seed.setPlaceholderText(self.tr("own picture"))
-        self.back_button = self._tool("‹", self.tr("The seed before"), lambda: self._step(-1))
-        self.next_button = self._tool("›", self.tr("The next seed"), lambda: self._step(1))
-        self.dice_button = self._tool("", self.tr("Another seed"), lambda: self._seed(self._draw()))
-        self.dice_button.setIcon(icon("dice"))
+        before, after = self.tr("The seed before"), self.tr("The next seed")
+        self.back_button = small_button("", before, lambda: self.seed.step(-1), text="‹", framed=True)
+        self.next_button = small_button("", after, lambda: self.seed.step(1), text="›", framed=True)
+        self.dice_button = small_button("dice", self.tr("Another seed"), self.seed.draw, framed=True)
         self.classes = QComboBox()
         self.truncation = NumberSlider(
             self.tr("Truncation"), (0.0, MOST_TRUNCATION), usual=1.0, limits=(0.0, MOST_TRUNCATION)
         )
         self._arrange()
-        self.seed.editingFinished.connect(self._type)
+        self.seed.chosen.connect(self._seed)
         self.classes.activated.connect(self._choose)
         self.truncation.moved.connect(self._truncate)
         self.show_model(None)
@@ -59,28 +57,13 @@ class StartControls(QWidget):
     def show_recipe(self, recipe: Recipe) -> None:
         """Shows a recipe without telling."""
         self._recipe = recipe
-        if not self.seed.hasFocus() or not self.seed.isModified():
-            self.seed.setText("" if recipe.seed is None else str(recipe.seed))
-            self.seed.setModified(False)
+        self.seed.show_seed(recipe.seed)
         self.back_button.setEnabled(bool(recipe.seed))
         self.classes.setItemText(0, self.tr("of the seed") if recipe.seed is not None else self.tr("all alike"))
         self.classes.setCurrentIndex(max(0, self.classes.findData(recipe.label)))
         self.truncation.show_value(recipe.truncation)
 
-    def _step(self, by: int) -> None:
-        self._seed(min(LARGEST_SEED, max(0, (self._recipe.seed or 0) + by)))
-
-    def _type(self) -> None:
-        text = self.seed.text().strip().replace(",", "")
-        modified = self.seed.isModified()
-        self.seed.setModified(False)
-        if modified and text.isdecimal() and int(text) <= LARGEST_SEED:
-            self._seed(int(text))
-        else:
-            self.show_recipe(self._recipe)
-
     def _seed(self, seed: int) -> None:
-        self.seed.setModified(False)
         self._change(replace(self._recipe, seed=seed, code=(), space="code"), "")
 
     def _choose(self, row: int) -> None:
@@ -98,17 +81,6 @@ class StartControls(QWidget):
         if styles:
             return self.tr("1 changes nothing, 0 is the mean style: less variety, fewer failures")
         return self.tr("1 changes nothing, 0 is the mean code: less variety, fewer failures")
-
-    def _tool(self, caption: str, name: str, act: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "button")
-        button.setStyleSheet("padding: 4px 6px;")
-        button.setText(caption)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: act())
-        return button
 
     def _arrange(self) -> None:
         seeds = QHBoxLayout()
