@@ -23,12 +23,17 @@ def axis_words(axis: Axis) -> str:
 
 
 class AxisPair(QWidget):
-    """Signals: chosen(): a person chose other axes."""
+    """Signals: chosen(): a person chose other axes.
+
+    entries_first: entries of the code stand before the directions, and are the axes until a person chooses others.
+    """
 
     chosen = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, entries_first: bool = False) -> None:
         super().__init__(parent)
+        self._entries_first = entries_first
+        self._by_hand = False  # a person chose the axes
         self._offered: tuple[Axis, ...] = (Axis(entry=0), Axis(entry=1))
         self._axes = self._offered[:2]
         self.across, self.up = _Axes(self.tr("Axis across")), _Axes(self.tr("Axis upwards"))
@@ -45,13 +50,13 @@ class AxisPair(QWidget):
         """The directions and the length of the code; what was chosen stays where it is still there. Tells nothing."""
         named = [Axis(facts.name) for facts in directions]
         plain = [Axis(entry=entry) for entry in range(min(entries, MOST_ENTRIES))]
-        offered = (*named, *plain) or (Axis(),)
+        offered = ((*plain, *named) if self._entries_first else (*named, *plain)) or (Axis(),)
         if offered == self._offered:
             return
-        had_names = any(axis.direction for axis in self._offered)
         self._offered = offered
-        kept = all(axis in offered for axis in self._axes) and (had_names or not named)
-        self._axes = self._axes if kept else (offered[0], (offered[1:] or offered)[0])
+        self._by_hand = self._by_hand and all(axis in offered for axis in self._axes)
+        if not self._by_hand:
+            self._axes = (offered[0], (offered[1:] or offered)[0])
         self._show()
 
     def choose(self, across: Axis, up: Axis) -> None:
@@ -59,7 +64,7 @@ class AxisPair(QWidget):
         for axis in (across, up):
             if axis not in self._offered:
                 raise ValueError(f"{axis_words(axis)} is not offered")
-        self._axes = (across, up)
+        self._axes, self._by_hand = (across, up), True
         self._show()
 
     def _pick(self) -> None:
@@ -73,7 +78,7 @@ class AxisPair(QWidget):
 
     def _tell(self, axes: tuple[Axis, Axis]) -> None:
         if axes != self._axes:
-            self._axes = axes
+            self._axes, self._by_hand = axes, True
             self._show()
             self.chosen.emit()
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, Recipe
 from studio.recipe_grids import PAD_CELLS, Axis, amount_along, at_place, pad_recipes
+from studio.widgets.asked_samples import AskedSamples
 from studio.widgets.axis_pair import AxisPair, axis_words
 from studio.widgets.pad_surface import PadSurface
 from studio.widgets.shortcuts_dialog import Group
@@ -19,8 +20,8 @@ from studio.widgets.shortcuts_dialog import Group
 class LatentPad(QWidget):
     """Asks for the samples of its plane whenever it is in sight, from the middle outwards.
 
-    Signals: recipes_wanted(str KEY, tuple of Recipe); edited(Recipe) while the handle is moved; let_go() after a drag;
-    moved(float across, float up) as `edited`; axes_chosen().
+    Signals: recipes_wanted(str KEY, tuple of Recipe), none of them where nothing is wanted any more; edited(Recipe)
+    and moved(float across, float up) while the handle is moved; let_go() after a drag; axes_chosen().
     """
 
     KEY = "pad"
@@ -38,7 +39,7 @@ class LatentPad(QWidget):
         self._recipe = Recipe()
         self._code: tuple[float, ...] = ()
         self._order = _from_the_middle(PAD_CELLS)
-        self._asked: tuple[Recipe, ...] | None = None
+        self._asked = AskedSamples(lambda recipes: self.recipes_wanted.emit(self.KEY, recipes))
         self._arrange()
         self.pair.chosen.connect(self._change_axes)
         self.surface.moved.connect(self._move)
@@ -76,6 +77,7 @@ class LatentPad(QWidget):
 
     def show_picture(self, index: int, sample: np.ndarray) -> None:
         """The sample of a recipe that was asked for has arrived."""
+        self._asked.arrived(index)
         if 0 <= index < len(self._order):
             self.surface.show_sample(self._order[index], sample)
 
@@ -84,10 +86,14 @@ class LatentPad(QWidget):
         self.surface.frame.set_real(points)
         self.surface.update()
 
-    def ask_again(self) -> None:
-        """Another model is open: all samples are asked for anew, as soon as they are seen."""
-        self._asked = None
-        self.surface.clear()
+    def ask_again(self, *, keep: bool = False) -> None:
+        """Another model is open: all samples are asked for anew, as soon as they are seen.
+
+        keep: it is the same one with newer weights, so that what is shown stays until it is replaced.
+        """
+        self._asked.forget()
+        if not keep:
+            self.surface.clear()
         self._ask()
 
     def set_smooth(self, smooth: bool) -> None:
@@ -108,6 +114,11 @@ class LatentPad(QWidget):
         super().showEvent(event)
         self._ask()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Asks for nothing more; used by Qt."""
+        super().hideEvent(event)
+        self._asked.withdraw()
+
     def _change_axes(self) -> None:
         self.surface.clear()
         self._show()
@@ -127,12 +138,9 @@ class LatentPad(QWidget):
         self._ask()
 
     def _ask(self) -> None:
-        if not self.isVisible():
-            return
-        cells = pad_recipes(self._recipe, self.axes)
-        if cells != self._asked:
-            self._asked = cells
-            self.recipes_wanted.emit(self.KEY, tuple(cells[index] for index in self._order))
+        if self.isVisible():
+            cells = pad_recipes(self._recipe, self.axes)
+            self._asked.want(tuple(cells[index] for index in self._order))
 
     def _arrange(self) -> None:
         self.values.setProperty("role", "muted")

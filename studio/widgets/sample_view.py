@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.icons import icon
@@ -121,10 +121,11 @@ class SampleView(QWidget):
         else:
             super().keyReleaseEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Ends the comparison, as the key is let go elsewhere; used by Qt."""
-        super().focusOutEvent(event)
-        self._hold(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ends the comparison where the key is let go elsewhere; used by Qt."""
+        if event.type() == QEvent.Type.FocusOut:
+            self._hold(False)
+        return super().eventFilter(watched, event)
 
     def _hold(self, held: bool) -> None:
         if held != self._comparing:
@@ -191,6 +192,8 @@ class SampleView(QWidget):
         self.compare.setEnabled(False)
         self.compare.pressed.connect(lambda: self._hold(True))
         self.compare.released.connect(lambda: self._hold(False))
+        for shown in (self.canvas, self.scatter):
+            shown.installEventFilter(self)
         self.canvas.drag_out_requested.connect(self.drag_out_requested)
         self.canvas.zoomed.connect(self._tell_zoom)
         theme().changed.connect(self._recolour)

@@ -6,12 +6,13 @@ import secrets
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.spec.exploration import LARGEST_SEED, Recipe
 from studio.icons import icon
 from studio.recipe_grids import seed_recipes
+from studio.widgets.asked_samples import AskedSamples
 from studio.widgets.seed_tiles import SeedTiles
 from studio.widgets.shortcuts_dialog import Group
 
@@ -22,7 +23,8 @@ RANDOM_BELOW = 2**31  # seeds that a person can still read out
 class SeedGrid(QWidget):
     """Asks for the samples of a page of seeds whenever it is in sight, and shows them as they arrive.
 
-    Signals: recipes_wanted(str KEY, tuple of Recipe); picked(Recipe); opened(Recipe) to be seen large.
+    Signals: recipes_wanted(str KEY, tuple of Recipe), none of them where nothing is wanted any more; picked(Recipe);
+    opened(Recipe) to be seen large.
     """
 
     KEY = "seeds"
@@ -41,7 +43,7 @@ class SeedGrid(QWidget):
         self._recipe = Recipe()
         self._first = 0
         self._recipes: tuple[Recipe, ...] = ()
-        self._asked: tuple[Recipe, ...] | None = None
+        self._asked = AskedSamples(lambda recipes: self.recipes_wanted.emit(self.KEY, recipes))
         self._arrange()
         self._connect()
         self._lay_out()
@@ -58,6 +60,7 @@ class SeedGrid(QWidget):
 
     def show_picture(self, index: int, sample: np.ndarray) -> None:
         """The sample of a recipe that was asked for has arrived."""
+        self._asked.arrived(index)
         self.tiles.show_sample(index, sample)
 
     def set_real(self, points: np.ndarray | None) -> None:
@@ -65,10 +68,14 @@ class SeedGrid(QWidget):
         self.tiles.frame.set_real(points)
         self.tiles.update()
 
-    def ask_again(self) -> None:
-        """Another model is open: all samples are asked for anew, as soon as they are seen."""
-        self._asked = None
-        self.tiles.show_captions(tuple(map(self._caption, self._recipes)))
+    def ask_again(self, *, keep: bool = False) -> None:
+        """Another model is open: all samples are asked for anew, as soon as they are seen.
+
+        keep: it is the same one with newer weights, so that what is shown stays until it is replaced.
+        """
+        self._asked.forget()
+        if not keep:
+            self.tiles.show_captions(tuple(map(_caption, self._recipes)))
         self._ask()
 
     def set_smooth(self, smooth: bool) -> None:
@@ -94,12 +101,17 @@ class SeedGrid(QWidget):
         super().showEvent(event)
         self._ask()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Asks for nothing more; used by Qt."""
+        super().hideEvent(event)
+        self._asked.withdraw()
+
     def _lay_out(self) -> None:
         before = self._recipes
         self._recipes = seed_recipes(self._recipe, self._first, COUNT, edited=self.edited.isChecked())
         seeds = [recipe.seed for recipe in self._recipes]
         if seeds != [recipe.seed for recipe in before]:
-            self.tiles.show_captions(tuple(map(self._caption, self._recipes)))
+            self.tiles.show_captions(tuple(map(_caption, self._recipes)))
         self.tiles.set_current(seeds.index(self._recipe.seed) if self._recipe.seed in seeds else None)
         self.first.blockSignals(True)
         self.first.setValue(self._first)
@@ -109,18 +121,14 @@ class SeedGrid(QWidget):
         self._ask()
 
     def _ask(self) -> None:
-        if self.isVisible() and self._recipes != self._asked:
-            self._asked = self._recipes
-            self.recipes_wanted.emit(self.KEY, self._recipes)
+        if self.isVisible():
+            self._asked.want(self._recipes)
 
     def _turn(self, pages: int) -> None:
         first = max(0, self._first + pages * COUNT)
         if first <= LARGEST_SEED and first != self._first:
             self.go_to(first)
             self.tiles.set_cursor(0 if pages > 0 else COUNT - 1)
-
-    def _caption(self, recipe: Recipe) -> str:
-        return f"{recipe.seed}"
 
     def _arrange(self) -> None:
         self.first.setRange(0, LARGEST_SEED)
@@ -162,3 +170,7 @@ def _button(text: str, tip: str) -> QToolButton:
     button.setAccessibleName(tip)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
+
+
+def _caption(recipe: Recipe) -> str:
+    return f"{recipe.seed}"

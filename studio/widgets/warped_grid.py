@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, Recipe
 from studio.recipe_grids import MAP_LINES, REACH, Axis, amount_along, at_place, line_amounts, map_recipes
+from studio.widgets.asked_samples import AskedSamples
 from studio.widgets.axis_pair import AxisPair, axis_words
 from studio.widgets.caption import Caption
 from studio.widgets.pad_surface import PadSurface
@@ -24,8 +25,8 @@ PIXELS = 8  # of the picture of the square, between two of its lines
 class WarpedGrid(QWidget):
     """Asks for the images of a square of codes whenever it is in sight; a handle in the square has its image marked.
 
-    Signals: recipes_wanted(str KEY, tuple of Recipe); edited(Recipe) while the handle is moved; let_go() after a drag;
-    moved(float across, float up) as `edited`; axes_chosen().
+    Signals: recipes_wanted(str KEY, tuple of Recipe), none of them where nothing is wanted any more; edited(Recipe)
+    and moved(float across, float up) while the handle is moved; let_go() after a drag; axes_chosen().
     """
 
     KEY = "map"
@@ -37,13 +38,13 @@ class WarpedGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.pair = AxisPair()
+        self.pair = AxisPair(entries_first=True)
         self.codes = PadSurface(1)
         self.surface = WarpSurface(MAP_LINES)
         self.values = Caption()
         self._recipe = Recipe()
         self._code: tuple[float, ...] = ()
-        self._asked: tuple[Recipe, ...] | None = None
+        self._asked = AskedSamples(lambda recipes: self.recipes_wanted.emit(self.KEY, recipes))
         self._arrange()
         self.pair.chosen.connect(self._change_axes)
         self.codes.moved.connect(self._move)
@@ -86,6 +87,7 @@ class WarpedGrid(QWidget):
 
     def show_picture(self, index: int, sample: np.ndarray) -> None:
         """The point (d,) of a recipe that was asked for has arrived."""
+        self._asked.arrived(index)
         if sample.ndim == 1:
             self.surface.show_point(index, sample)
 
@@ -93,10 +95,14 @@ class WarpedGrid(QWidget):
         """The points of the data (n, d), None where they are unknown."""
         self.surface.set_real(points)
 
-    def ask_again(self) -> None:
-        """Another model is open: all images are asked for anew, as soon as they are seen."""
-        self._asked = None
-        self.surface.clear()
+    def ask_again(self, *, keep: bool = False) -> None:
+        """Another model is open: all images are asked for anew, as soon as they are seen.
+
+        keep: it is the same one with newer weights, so that what is shown stays until it is replaced.
+        """
+        self._asked.forget()
+        if not keep:
+            self.surface.clear()
         self._ask()
 
     def keys(self) -> Group:
@@ -112,6 +118,11 @@ class WarpedGrid(QWidget):
         """Asks for what is seen now; used by Qt."""
         super().showEvent(event)
         self._ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Asks for nothing more; used by Qt."""
+        super().hideEvent(event)
+        self._asked.withdraw()
 
     def _change_axes(self) -> None:
         self.surface.clear()
@@ -141,12 +152,8 @@ class WarpedGrid(QWidget):
         self._ask()
 
     def _ask(self) -> None:
-        if not self.isVisible():
-            return
-        crossings = map_recipes(self._recipe, self.axes)
-        if crossings != self._asked:
-            self._asked = crossings
-            self.recipes_wanted.emit(self.KEY, crossings)
+        if self.isVisible():
+            self._asked.want(map_recipes(self._recipe, self.axes))
 
     def _arrange(self) -> None:
         self.codes.setFixedSize(SQUARE_PX, SQUARE_PX)
