@@ -66,13 +66,9 @@ class RecipeShelf(QObject):
 
         self._change(change)
 
-    def rename(self, name: str, new: str) -> None:
-        """Gives a kept recipe another name; failed follows where that is taken."""
-        self._change(lambda kept: [replace(each, name=new) if each.name == name else each for each in kept])
-
-    def remove(self, name: str) -> None:
-        """Forgets a kept recipe."""
-        self._change(lambda kept: [each for each in kept if each.name != name])
+    def put(self, kept: Sequence[Kept]) -> None:
+        """Replaces all recipes, as after one was renamed or removed; kept_changed or failed follows."""
+        self._change(lambda _before: kept)
 
     def shutdown(self) -> None:
         """Ends the thread."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.inference.recipe_files import read_kept, save_picture
-from engine.spec.exploration import Recipe, Sheet
+from engine.spec.exploration import Kept, Recipe, Sheet
 from studio.services.recipe_shelf import RecipeShelf
 
 GREY = np.full((4, 4, 4), 128, np.uint8)
@@ -48,10 +48,9 @@ def test_kept_recipes_are_there_for_the_next_who_looks(shelf, tmp_path, qtbot):
     shelf.keep("red", Recipe(seed=1))
     shelf.keep("blue", Recipe(seed=2))
     shelf.keep("red", Recipe(seed=3))
-    shelf.rename("blue", "green")
-    qtbot.waitUntil(lambda: [(each.name, each.recipe.seed) for each in shelf.kept] == [("red", 3), ("green", 2)])
+    qtbot.waitUntil(lambda: [(each.name, each.recipe.seed) for each in shelf.kept] == [("red", 3), ("blue", 2)])
     assert read_kept(tmp_path) == shelf.kept
-    shelf.remove("red")
+    shelf.put((Kept("green", Recipe(seed=2)),))
     qtbot.waitUntil(lambda: [each.name for each in read_kept(tmp_path)] == ["green"])
 
 
@@ -59,8 +58,9 @@ def test_a_name_that_is_taken_is_refused_and_the_recipes_stay(shelf, tmp_path, q
     shelf.turn_to(tmp_path)
     shelf.keep("red", Recipe(seed=1))
     shelf.keep("blue", Recipe(seed=2))
+    qtbot.waitUntil(lambda: len(shelf.kept) == 2)
     with qtbot.waitSignal(shelf.failed):
-        shelf.rename("blue", "red")
+        shelf.put((Kept("red", Recipe(seed=1)), Kept("red", Recipe(seed=2))))
     assert [each.name for each in shelf.kept] == ["red", "blue"]
 
 
