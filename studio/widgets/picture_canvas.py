@@ -104,6 +104,7 @@ class PictureCanvas(QWidget):
         if self._side is not None:
             paint_caption(painter, self._side.caption, self.font(), QRectF(self.rect()), False)
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme().colours.accent), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
