@@ -145,7 +145,8 @@ class Drawing:
             explorer = engine.open_frozen(opening.path, opening.frozen)
         directions = tuple(one.facts for one in explorer.directions)
         self._explorer = explorer
-        return self._note(Opened(opening.path, explorer.facts, directions, opening.frozen is not None))
+        live = opening.frozen is not None
+        return self._note(Opened(opening.path, explorer.facts, directions, live, tuple(explorer.notes)))
 
     def _note(self, opened: Opened) -> Opened:
         self._opened = opened

@@ -49,6 +49,7 @@ def real_engine() -> ExploringEngine:
     import torch
 
     from engine.inference import directions
+    from engine.inference.direction_files import read_directions, write_directions
     from engine.inference.exploring import Explorer, open_explorer
     from engine.inference.frozen import open_frozen
     from engine.inference.recipe_files import save_picture
@@ -68,15 +69,8 @@ def real_engine() -> ExploringEngine:
 
     def thawed(path: Path, frozen: Frozen) -> Any:
         explorer = Explorer(open_frozen(path, frozen, device="auto"))
-        from engine.inference.direction_files import read_directions
-
-        explorer.directions = read_directions(path, explorer.facts).directions
+        explorer.directions, explorer.notes = read_directions(path, explorer.facts)
         return explorer
-
-    def write(path: Path, facts: ExplorerFacts, known: Any) -> None:
-        from engine.inference.direction_files import write_directions
-
-        write_directions(path, facts, known)
 
     def newest(path: Path) -> int | None:
         return max(RunFolder.open(path).checkpoint_rounds(), default=None) if path.is_dir() else None
@@ -99,7 +93,7 @@ def real_engine() -> ExploringEngine:
         newest_round=newest,
         copy=copied,
         save_picture=save_picture,
-        write_directions=write,
+        write_directions=write_directions,
         with_own=with_own,
         renamed=directions.renamed,
         removed=directions.removed,

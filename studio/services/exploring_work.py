@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from engine.inference.direction_files import write_directions
+from engine.inference.directions import closed_form, joined, of_classes, principal
 from engine.inference.films import export_film, render_frames
 from engine.inference.neighbours import open_gallery
 from engine.inference.pictures import read_picture
+from engine.inference.projection import project
 from engine.inference.recipe_files import save_picture
 from engine.spec.errors import Cancelled
 from engine.spec.exploration import Neighbours, Projected, Recipe, Sheet
@@ -25,9 +28,6 @@ PREVIEW_MIB = 256  # of frames that are kept to be shown
 
 def _find_directions(job: Job) -> tuple[Any, ...]:
     """All directions that are known then, written beside the run."""
-    from engine.inference.direction_files import write_directions
-    from engine.inference.directions import closed_form, joined, of_classes, principal
-
     order: FindDirections = job.order
     explorer, reports = job.explorer, _reports(job)
     if order.kind == "principal":
@@ -43,8 +43,6 @@ def _find_directions(job: Job) -> tuple[Any, ...]:
 
 
 def _project(job: Job) -> Projected:
-    from engine.inference.projection import project
-
     order: ProjectPicture = job.order
     picture = order.picture if isinstance(order.picture, Picture) else read_picture(order.picture)
     return project(

@@ -27,7 +27,7 @@ class FakeExplorer:
     """Draws the seed as a shade, once it may go on."""
 
     def __init__(self, engine, path, round, directions=()):
-        self.engine, self.directions = engine, directions
+        self.engine, self.directions, self.notes = engine, directions, ("It is small.",)
         self.facts = ExplorerFacts(path.name, "DCGAN", round, True, f"{path.name}-{round}", (3, 2, 2), 4)
 
     def picture(self, recipe):
@@ -136,7 +136,7 @@ def shown(service):
 
 def test_an_opened_model_tells_its_facts_and_draws(service, qtbot):
     told = opened(qtbot, service)
-    assert (told.path, told.facts.round, told.live) == (RUN, 600, False)
+    assert (told.path, told.facts.round, told.live, told.notes) == (RUN, 600, False, ("It is small.",))
     with qtbot.waitSignal(service.shown) as made:
         service.ask(Recipe(seed=7))
     assert made.args[0].sample[0, 0, 0] == 7
