@@ -8,7 +8,7 @@ from engine.spec.errors import OptionError
 from engine.spec.exploration import LARGEST_SEED
 
 MOST_SEEDS = 100_000
-_PART = re.compile(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", re.ASCII)
+_PART = re.compile(r"\s*(\d{1,20})\s*(?:-\s*(\d{1,20})\s*)?", re.ASCII)
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:

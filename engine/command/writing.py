@@ -32,12 +32,8 @@ def write_samples(samples: np.ndarray, target: Path, columns: int | None, recipe
     PNG files as text. Raises OptionError where the name's ending fits no format, RunError where the disk
     refuses.
     """
+    is_folder = is_for_each(target, is_points=samples.ndim == 2)
     suffix = target.suffix.lower()
-    is_folder = target.is_dir() or not suffix
-    allowed = _formats(samples)
-    if not is_folder and suffix not in allowed:
-        why = f"these samples are written as {', '.join(allowed)}"
-        raise OptionError("out", f'"{target.name}" has no ending that fits', why, f"Write --out samples{allowed[0]}.")
     try:
         (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
         if is_folder:
@@ -46,6 +42,16 @@ def write_samples(samples: np.ndarray, target: Path, columns: int | None, recipe
     except OSError as error:
         raise RunError(f"{target} cannot be written", str(error), "Choose another place with --out.") from None
     return [target]
+
+
+def is_for_each(target: Path, *, is_points: bool) -> bool:
+    """Whether a target is a folder, for a file a sample; raises OptionError where it is a file that cannot be made."""
+    suffix, allowed = target.suffix.lower(), (".csv", ".npy") if is_points else (".npy", *PICTURES)
+    is_folder = target.is_dir() or not suffix
+    if not is_folder and suffix not in allowed:
+        why = f"these samples are written as {', '.join(allowed)}"
+        raise OptionError("out", f'"{target.name}" has no ending that fits', why, f"Write --out samples{allowed[0]}.")
+    return is_folder
 
 
 def archive(run: RunFolder, target: Path) -> None:
@@ -83,10 +89,6 @@ def export_model(model: Any, target: Path) -> str:
         return "The generator is"
     alone = sum(part.role is Role.TRANSLATE for part in model.game.parts().values()) == 1
     return "The translator is" if alone else "The translators are"
-
-
-def _formats(samples: np.ndarray) -> tuple[str, ...]:
-    return (".npy", *PICTURES) if samples.ndim == 4 else (".csv", ".npy")
 
 
 def _kept(inside: Path) -> bool:

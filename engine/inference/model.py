@@ -102,7 +102,9 @@ class Model:
         if not styled:
             family = self.config.generator.name
             why = f'its generator "{family}" has no styles to draw towards their mean'
-            raise OptionError("truncation", f"{self.name} cannot be truncated", why, "Leave --truncation out.")
+            raise OptionError(
+                "truncation", f"{self.name} cannot be truncated", why, "Leave --truncation out, or name --seeds."
+            )
         for net in styled:
             net.truncation = truncation  # type: ignore[assignment]  # a module's attributes are not typed
 

@@ -95,9 +95,7 @@ def write_picture(path: Path | str, pixels: np.ndarray, *, overwrite: bool = Fal
     if max(pixels.shape[:2]) > SIDES.get(kind, 1 << 31):
         why = f"{kind} holds sides of up to {SIDES[kind]:,} pixels"
         raise PictureError(f"{path} was not written", why, "Write a PNG.")
-    if kind == "JPEG" and len(note) > LONGEST_NOTE:
-        why = f"its recipe has {len(note):,} characters, and a JPEG holds up to {LONGEST_NOTE:,}"
-        raise PictureError(f"{path} was not written", why, "Write a PNG.")
+    check_note(path, note)
     try:
         if path.exists() and not overwrite:
             raise PictureError(f"{path} exists", "nothing is overwritten unasked", "Choose another name or folder.")
@@ -105,6 +103,13 @@ def write_picture(path: Path | str, pixels: np.ndarray, *, overwrite: bool = Fal
     except (OSError, ValueError) as error:
         raise PictureError(f"{path} cannot be written", str(error), "Choose another place.") from None
     return path
+
+
+def check_note(path: Path, note: str) -> None:
+    """Raises PictureError where a file with this ending cannot hold a note so long."""
+    if FORMATS.get(path.suffix.lower()) == "JPEG" and len(note) > LONGEST_NOTE:
+        why = f"its recipe has {len(note):,} characters, and a JPEG holds up to {LONGEST_NOTE:,}"
+        raise PictureError(f"{path} was not written", why, "Write a PNG.")
 
 
 def note_of(path: Path | str) -> str:
