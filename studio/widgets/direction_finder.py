@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from studio.widgets.caption import Caption
+from studio.widgets.number_box import number_box
 from studio.widgets.task_strip import TaskStrip
 
 MOST = 64
@@ -27,13 +28,13 @@ class DirectionFinder(QWidget):
         self.button.setCheckable(True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(self.tr("Kind of directions"))
-        self.count = QSpinBox()
+        self.count = number_box(QSpinBox())
         self.count.setRange(1, MOST)
         self.count.setValue(USUAL)
         self.count.setAccessibleName(self.tr("How many directions"))
         self.start_button = QPushButton(self.tr("Find"))
         self.start_button.setProperty("role", "primary")
-        self.strip = TaskStrip()
+        self.strip = TaskStrip(bar_px=40)
         self._words = Caption()
         self._form = self._arrange()
         self.offer(classes=False)

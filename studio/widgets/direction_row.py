@@ -61,7 +61,7 @@ class DirectionRow(QFrame):
         """Shows how far a recipe goes, without telling."""
         self.slider.show_value(state.amount)
         for tile, amount in zip(self.tiles, SIDES, strict=False):
-            tile.mark(abs(state.amount - amount) < 1e-6)
+            tile.mark(bool(amount) and abs(state.amount - amount) < 1e-6)
         if self.range:
             self.range.show_range(*state.layers, self.facts.layers)
 
@@ -77,7 +77,7 @@ class DirectionRow(QFrame):
 
     def _tell(self, amount: float) -> None:
         for tile, side in zip(self.tiles, SIDES, strict=False):
-            tile.mark(abs(amount - side) < 1e-6)
+            tile.mark(bool(side) and abs(amount - side) < 1e-6)
         self.moved.emit(amount)
 
     def _tile(self, amount: float) -> PictureTile:

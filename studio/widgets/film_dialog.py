@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from engine.spec.exploration import Film, Journey
 from studio.film_paths import FASTEST_GIF, FORMATS, film_frames, path_problem
 from studio.widgets.caption import Caption
+from studio.widgets.number_box import number_box
 
 LARGEST_SIDE_PX = 4096
 MOST_RATE = 120
@@ -47,10 +48,10 @@ class FilmDialog(QDialog):
         self.setWindowTitle(self.tr("Write a film"))
         self.setMinimumWidth(520)
         self.formats = self._format_box()
-        self.rate = QSpinBox()
+        self.rate = number_box(QSpinBox())
         self.rate.setRange(1, MOST_RATE)
         self.rate.setValue(round(frames_per_second))
-        self.scale = QSpinBox()
+        self.scale = number_box(QSpinBox())
         self.scale.setPrefix("× ")
         self.scale.setRange(1, max(1, min(MOST_SCALE, LARGEST_SIDE_PX // max(size or (1,)))) if size else 4)
         self.scale.setValue(max(1, GOOD_SIDE_PX // max(size)) if size else 1)

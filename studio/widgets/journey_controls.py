@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
 
 from engine.spec.exploration import MOST_FRAMES, Journey, Recipe
+from studio.widgets.number_box import number_box
 
 USUAL_SECONDS = 8.0
 USUAL_RATE = 30
@@ -24,13 +25,13 @@ class JourneyControls(QWidget):
         self.easings = self._box(self.tr("Easing"), self._easings())
         self.closed = QCheckBox(self.tr("&Closed"))
         self.closed.setToolTip(self.tr("Lead from the last key frame back to the first"))
-        self.seconds = QDoubleSpinBox()
+        self.seconds = number_box(QDoubleSpinBox(), 84)
         self.seconds.setRange(0.1, 3600)
         self.seconds.setDecimals(1)
         self.seconds.setSuffix(" s")
         self.seconds.setValue(USUAL_SECONDS)
         self.seconds.setAccessibleName(self.tr("Length in seconds"))
-        self.rate = QSpinBox()
+        self.rate = number_box(QSpinBox(), 84)
         self.rate.setRange(1, MOST_RATE)
         self.rate.setValue(USUAL_RATE)
         self.rate.setSuffix(self.tr(" fps"))

@@ -151,6 +151,8 @@ class _List(QListWidget):
         self.setIconSize(QSize(SIDE_PX, SIDE_PX))
         self.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Kept recipes"))
         self.itemDoubleClicked.connect(lambda _item: self.applied.emit())
 
@@ -170,10 +172,17 @@ def _icon(pixels: np.ndarray | None) -> QIcon:
     keep = Qt.AspectRatioMode.KeepAspectRatio
     small = max(pixels.shape[:2]) <= SIDE_PX
     mode = Qt.TransformationMode.FastTransformation if small else Qt.TransformationMode.SmoothTransformation
-    return QIcon(QPixmap.fromImage(picture_of(pixels).scaled(SIDE_PX, SIDE_PX, keep, mode)))
+    return _plain(QPixmap.fromImage(picture_of(pixels).scaled(SIDE_PX, SIDE_PX, keep, mode)))
 
 
 def _empty() -> QIcon:
     picture = QPixmap(SIDE_PX, SIDE_PX)
     picture.fill(Qt.GlobalColor.transparent)
-    return QIcon(picture)
+    return _plain(picture)
+
+
+def _plain(picture: QPixmap) -> QIcon:
+    """An icon whose colours a selection leaves alone."""
+    made = QIcon(picture)
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made

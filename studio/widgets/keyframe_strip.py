@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.spec.exploration import MOST_KEYS, Journey, Recipe
@@ -39,6 +39,7 @@ class KeyframeStrip(QWidget):
         self.list = KeyframeList()
         self.controls = JourneyControls()
         self.words = Caption(self.tr("Add what is on show as a key frame; from two on, there is a way between them."))
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.strip = TaskStrip()
         self.add_button = QPushButton(icon("add"), self.tr("&Add key"))
         self.add_button.setToolTip(self.tr("Add what is on show behind the key frame that is picked"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 LONGEST = 400
@@ -41,6 +41,7 @@ class NameField(QLineEdit):
         self.setReadOnly(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setStyleSheet(_EDITED)
+        self.setText(self._name)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.selectAll()
@@ -62,6 +63,12 @@ class NameField(QLineEdit):
             self._rest()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shortens what does not fit; used by Qt."""
+        super().resizeEvent(event)
+        if self.isReadOnly():
+            self._elide()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Renames when the person goes elsewhere; used by Qt."""
@@ -85,8 +92,13 @@ class NameField(QLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setStyleSheet(_RESTING)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setText(self._name)
-        self.setCursorPosition(0)
+        self._elide()
         self.deselect()
         self.setToolTip(self._name)
         self.setAccessibleName(self._name)
+
+    def _elide(self) -> None:
+        self.ensurePolished()  # the font is bold from then on
+        room = self.width() - 6
+        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+        self.setCursorPosition(0)

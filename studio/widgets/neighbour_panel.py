@@ -30,7 +30,7 @@ class NeighbourPanel(QWidget):
         self.meaning = Caption(
             self.tr("A generator memorises where a sample is a training picture, and not only like many of them.")
         )
-        self.strip = TaskStrip()
+        self.strip = TaskStrip(bar_px=40)
         self.strip.cancelled.connect(self.cancel_wanted)
         self.sample = PictureTile(SAMPLE_PX, self.tr("The sample"))
         self.sample.setFocusPolicy(Qt.FocusPolicy.NoFocus)

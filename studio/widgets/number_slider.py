@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QWidget
 
+from studio.widgets.number_box import number_box
 from studio.widgets.value_track import ValueTrack
 
 STEPS = 100  # of the slider in one unit
@@ -33,7 +33,7 @@ class NumberSlider(QWidget):
         self.track = ValueTrack(round(ends[0] * STEPS), round(ends[1] * STEPS), round(usual * STEPS))
         self.track.setSingleStep(STEPS // 10)
         self.track.setPageStep(STEPS // 2)
-        self.field = _Field(limits or ends, usual)
+        self.field = _field(limits or ends, usual)
         self._arrange()
         self.name_it(name)
         self.track.sliderPressed.connect(self._begin)
@@ -98,25 +98,14 @@ class NumberSlider(QWidget):
         row.addWidget(self.field)
 
 
-class _Field(QDoubleSpinBox):
-    """A number to type; the wheel moves it only while it has the focus."""
-
-    def __init__(self, limits: tuple[float, float], value: float) -> None:
-        super().__init__()
-        self.setRange(*limits)
-        self.setDecimals(2)
-        self.setSingleStep(0.1)
-        self.setValue(value)
-        self.setKeyboardTracking(False)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedWidth(FIELD_PX)
-        self.setStyleSheet("padding: 1px 4px;")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leaves the wheel to the list without the focus; used by Qt."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+def _field(limits: tuple[float, float], value: float) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(*limits)
+    box.setDecimals(2)
+    box.setSingleStep(0.1)
+    box.setValue(value)
+    box.setKeyboardTracking(False)
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setStyleSheet("padding: 1px 2px;")
+    return number_box(box, FIELD_PX)

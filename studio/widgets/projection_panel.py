@@ -10,6 +10,7 @@ from engine.spec.exploration import ExplorerFacts, Projected
 from studio.icons import icon
 from studio.sentences import sentence
 from studio.widgets.caption import Caption
+from studio.widgets.number_box import number_box
 from studio.widgets.picture_tile import PictureTile
 from studio.widgets.task_strip import TaskStrip
 
@@ -40,7 +41,7 @@ class ProjectionPanel(QWidget):
         self.errors = QLabel()
         self.errors.setWordWrap(True)
         self.notes = Caption()
-        self.strip = TaskStrip()
+        self.strip = TaskStrip(bar_px=40)
         self.use_button = QPushButton(self.tr("&Use this"))
         self.use_button.setProperty("role", "primary")
         self.again_button = QPushButton(self.tr("Look a&gain"))
@@ -137,7 +138,7 @@ class ProjectionPanel(QWidget):
             self.use_wanted.emit(self._found.recipe)
 
     def _number(self, low: int, high: int, value: int, name: str) -> QSpinBox:
-        box = QSpinBox()
+        box = number_box(QSpinBox())
         box.setRange(low, high)
         box.setValue(value)
         box.setAccessibleName(name)

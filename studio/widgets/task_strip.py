@@ -16,12 +16,13 @@ class TaskStrip(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, bar_px: int = 160) -> None:
+        """bar_px: least width of the bar."""
         super().__init__(parent)
         self._label = QLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setMinimumWidth(160)
+        self._bar.setMinimumWidth(bar_px)
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self.cancelled)
         row = QHBoxLayout(self)
