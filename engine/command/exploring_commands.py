@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import typer
 
+from engine.command.directions import directions
 from engine.command.interpolate import interpolate
 from engine.command.sample import sample
 
 COMMANDS: tuple[Callable[..., None], ...] = (  # in the order of the help; each bears the name of its function
     sample,
     interpolate,
+    directions,
 )
 
 

@@ -24,6 +24,7 @@ from engine.spec.translation import Progress, Stop
 MEASURED = 4096  # codes that tell how far samples spread along a direction
 FEWEST_OF_CLASS = 10  # samples, for a mean to mean something
 LONGEST_NAME = 100
+NUMBERED = ("principal", "weights")  # kinds whose directions are named by number
 
 Layers = tuple[int, int]
 
@@ -146,9 +147,18 @@ def own(explorer: Explorer, name: str, start: Recipe, end: Recipe, layers: Layer
 
 
 def joined(known: Sequence[Direction], found: Sequence[Direction]) -> tuple[Direction, ...]:
-    """The known directions, those of a found one's name or of the same kind and layers as the found ones replaced."""
+    """The known directions, then the found ones, which replace those of the same kind, layers and numbering.
+
+    What a person has named stays, unless a found one has the same name.
+    """
     names = {direction.facts.name for direction in found}
-    return (*(direction for direction in known if direction.facts.name not in names), *found)
+    anew = {(each.facts.kind, each.facts.layers) for each in found if each.facts.kind in NUMBERED}
+
+    def stays(facts: DirectionFacts) -> bool:
+        numbered = facts.name.startswith(f"{facts.kind} ") and facts.name.split()[1].isdecimal()
+        return facts.name not in names and not (numbered and (facts.kind, facts.layers) in anew)
+
+    return (*(direction for direction in known if stays(direction.facts)), *found)
 
 
 def renamed(known: Sequence[Direction], name: str, new: str) -> tuple[Direction, ...]:
