@@ -14,6 +14,7 @@ from studio.widgets.sample_tile import tile_picture
 
 STEP, LARGE_STEP = 0.1, 0.5  # deviations, without and with Shift
 HANDLE_PX = 9
+HAIR_PX = 1  # between cells, so that pictures do not run into each other
 MARGIN_PX = 20  # around the square, for the ends of its axes
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 TAKEN = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -85,7 +86,7 @@ class PadSurface(QWidget):
         return square
 
     def cell(self, index: int) -> QRect:
-        """Where a cell lies; cells meet without gaps."""
+        """Where a cell lies, with the line after it; cells meet without gaps."""
         square, (row, column) = self.square(), divmod(index, self._cells)
         left, right = (square.width() * part // self._cells for part in (column, column + 1))
         top, bottom = (square.height() * part // self._cells for part in (row, row + 1))
@@ -185,11 +186,17 @@ class PadSurface(QWidget):
             colours = theme().colours
             painter.fillRect(cell, QColor(colours.sunken if index % 2 else colours.surface))
             return
+        inner = cell.adjusted(0, 0, -HAIR_PX, -HAIR_PX) if self._cells > 1 else cell
         if index not in self._pictures:
-            size: QSize = (cell.size().toSizeF() * ratio).toSize()
+            room = (inner.size().toSizeF() * ratio).toSize()
+            extent = QSize(*sample.shape[1::-1]) if sample.ndim == 3 else QSize(1, 1)
+            size = extent.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
             self._pictures[index] = tile_picture(sample, size, self._smooth, self.frame)
             self._pictures[index].setDevicePixelRatio(ratio)
-        painter.drawImage(cell.topLeft(), self._pictures[index])
+        place = QRectF(QPointF(), self._pictures[index].deviceIndependentSize())
+        place.moveCenter(QRectF(inner).center())
+        corner = (place.topLeft() * ratio).toPoint().toPointF() / ratio  # whole pixels of the device
+        painter.drawImage(corner, self._pictures[index])
 
     def _paint_ends(self, painter: QPainter) -> None:
         """The names of the axes in the middle of their sides, and their ends."""

@@ -14,6 +14,7 @@ from studio.widgets.checkers import paint_checkers
 from studio.widgets.point_frame import PointFrame
 from studio.widgets.tile_layout import enlarged, halved
 
+WHOLE = 0.9  # a tile may be smaller by so much for the sake of a whole enlargement
 MOST_REAL = 400  # points behind the point of a tile
 REAL_ALPHA = 120
 
@@ -33,7 +34,7 @@ def fitted_tile(sample: np.ndarray, room: QSize) -> QSize:
         return QSize(side, side)
     height, width = sample.shape[:2]
     scale = min(room.width() / width, room.height() / height)
-    if scale > 2:
+    if math.floor(scale) >= WHOLE * scale:
         scale = math.floor(scale)
     return QSize(max(1, int(width * scale)), max(1, int(height * scale)))
 
@@ -42,9 +43,8 @@ def _picture(sample: np.ndarray, size: QSize, smooth: bool) -> QImage:
     pixels = sample[None]
     while size.height() * 2 <= pixels.shape[1] and pixels.shape[2] > 1:
         pixels = halved(pixels)  # bilinear scaling alone would skip pixels
-    whole = size.height() // pixels.shape[1]
-    if not smooth and whole > 1:
-        pixels = enlarged(pixels, whole)  # what is left is less than a factor of two
+    if not smooth:  # squares that are enlarged beyond the tile and shrunk smoothly are all of one size
+        pixels = enlarged(pixels, max(1, math.ceil(size.height() / pixels.shape[1])))
     drawn = QImage(size, QImage.Format.Format_RGB32)
     painter = QPainter(drawn)
     source = picture_of(pixels[0])
