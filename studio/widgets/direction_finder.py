@@ -28,7 +28,7 @@ class DirectionFinder(QWidget):
         self.button.setCheckable(True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(self.tr("Kind of directions"))
-        self.count = number_box(QSpinBox())
+        self.count = number_box(QSpinBox(), 66)
         self.count.setRange(1, MOST)
         self.count.setValue(USUAL)
         self.count.setAccessibleName(self.tr("How many directions"))

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QAbstractSpinBox
 Box = TypeVar("Box", bound=QAbstractSpinBox)
 
 
-def number_box(box: Box, width_px: int = 0) -> Box:
+def number_box(box: Box, width_px: int = 0, *, margin_px: int = 6) -> Box:
     """Dresses a spin box and returns it; width_px: where it is to be of one width."""
     edit = box.lineEdit()
     edit.setStyleSheet("border: none; padding: 0; min-height: 0; background: transparent;")
-    narrow = box.buttonSymbols() is QAbstractSpinBox.ButtonSymbols.NoButtons
-    edit.setTextMargins(2 if narrow else 6, 0, 2 if narrow else 0, 0)
+    edit.setTextMargins(margin_px, 0, 2, 0)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.installEventFilter(_Still(box))
     if width_px:

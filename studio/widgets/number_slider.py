@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
 from studio.widgets.number_box import number_box
 from studio.widgets.value_track import ValueTrack
 
 STEPS = 100  # of the slider in one unit
 FIELD_PX = 58
+_NO_BUTTONS = """
+    QDoubleSpinBox { padding: 1px 2px; }
+    QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; }
+    QDoubleSpinBox::up-arrow, QDoubleSpinBox::down-arrow { image: none; }
+"""  # the sheet of the window gives buttons their room, whatever the symbols are
 
 
 class NumberSlider(QWidget):
@@ -105,7 +110,6 @@ def _field(limits: tuple[float, float], value: float) -> QDoubleSpinBox:
     box.setSingleStep(0.1)
     box.setValue(value)
     box.setKeyboardTracking(False)
-    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    box.setStyleSheet("padding: 1px 2px;")
-    return number_box(box, FIELD_PX)
+    box.setStyleSheet(_NO_BUTTONS)
+    return number_box(box, FIELD_PX, margin_px=2)
