@@ -11,6 +11,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["TORCH_HOME"] = str(Path(__file__).parent / "no-weights")  # what others fetched changes no test
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -14,8 +14,9 @@ from engine.inference.comparing import Features, own_features
 from engine.inference.exploring import Explorer
 from engine.inference.latent import Latents
 from engine.inference.searching import PIECE, Ground, Likeness, chosen, descend, scaled
+from engine.inference.vgg import vgg_features
 from engine.spec.data import Skill
-from engine.spec.errors import Cancelled, OptionError
+from engine.spec.errors import Cancelled, CheckpointError, OptionError
 from engine.spec.exploration import MOST_NUMBERS, Projected, Recipe
 from engine.spec.translation import Picture, Progress, Stop
 
@@ -46,7 +47,7 @@ def project(
     _check(explorer, starts, steps, label)
     background = str(explorer.model.config.data.options.get("background", "white"))
     target = aim(picture, explorer.facts.shape, background if background in GREYS else "white")
-    features = own_features(explorer.model)
+    features, told = _features(explorer)
     drawn = _drawn(explorer, label, seed)
     count = len(drawn.values)
     counter = _Counter(progress, cancelled, -(-count // PIECE) + steps)
@@ -57,7 +58,16 @@ def project(
         begun = _joined(_encoded(explorer, target, label), begun)
     found, _ = descend(explorer.space, _ground(explorer, drawn), likeness, begun, steps, seed, counter.tick)
     counter.finish()
-    return _projected(explorer, target, likeness, found)
+    return _projected(explorer, target._replace(notes=(*target.notes, *told)), likeness, found)
+
+
+def _features(explorer: Explorer) -> tuple[Features | None, tuple[str, ...]]:
+    """Those of VGG where its weights are at hand, else the discriminator's own; and what is wrong with the former."""
+    try:
+        found = vgg_features(explorer.model.device)
+    except CheckpointError as error:
+        return own_features(explorer.model), (f"VGG was left out. {error}",)
+    return found or own_features(explorer.model), ()
 
 
 def _check(explorer: Explorer, starts: int, steps: int, label: int | None) -> None:

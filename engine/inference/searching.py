@@ -32,7 +32,7 @@ class Likeness:
 
     target: Tensor  # (1, c, h, w) in [-1, 1] on the model's device
     features: Features | None
-    share: float = 0.3  # of the features
+    share: float = 0.2  # of the features
     units: tuple[float, float] = (1.0, 1.0)  # of pixels and features
 
     def errors(self, samples: Tensor) -> tuple[Tensor, Tensor]:
