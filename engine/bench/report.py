@@ -19,7 +19,9 @@ from engine.bench.measuring import MEASURES, Measurement, Size
 from engine.spec.errors import EngineError, OptionError, RunError, nearest
 from engine.training.atomic import write_atomically
 
-MODULES = tuple(f"engine.bench.{name}" for name in ("loops", "games", "translation", "pictures", "folders", "captured"))
+MODULES = tuple(
+    f"engine.bench.{name}" for name in ("loops", "games", "translation", "pictures", "exploring", "folders", "captured")
+)
 PACKAGES = ("saddlepoint", "torch", "torchvision", "numpy", "pillow", "PySide6", "pyqtgraph")
 
 

@@ -278,7 +278,8 @@ class ExplorationService(QObject):
             return
 
         def take(round: int | None) -> None:
-            if opened is self._opened and round is not None and round > opened.facts.round:
+            newer = round is not None and round >= opened.facts.round + (not opened.live)
+            if newer and opened is self._opened:
                 self._renew(Opening(opened.path, renews=True))
 
         self._run(lambda: self._drawing.newest(opened.path), take)
