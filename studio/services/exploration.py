@@ -66,6 +66,7 @@ class ExplorationService(QObject):
         self._flight: Opening | None = None  # that is under way
         self._opened: Opened | None = None
         self._last: Recipe | None = None
+        self._unrenewed: Failed | None = None  # why what is open could not be brought up to date
         self._flies = self._ended = False
         self.renders = 0  # recipes drawn so far
         self.tasks = ExploringTasks(self._lend, self)
@@ -108,6 +109,7 @@ class ExplorationService(QObject):
         self._opening = None if lives else Opening(path, round)
         if lives:
             self._opened = None  # what is drawn until then would be of another model
+            self._errands.append((self._drawing.close, lambda _: None))
         self._note_busy()
         self._advance()
 
@@ -231,9 +233,11 @@ class ExplorationService(QObject):
             return  # a newer wish takes its place
         if isinstance(result, Failed):
             self._opened = self._opened if opening.renews else None
-            self.failed.emit(result)
+            if not opening.renews or self._unrenewed != result:  # which is tried again every two seconds
+                self.failed.emit(result)
+            self._unrenewed = result
             return
-        self._opened = result
+        self._opened, self._unrenewed = result, None
         if opening.renews and self._last is not None and not self._queue.is_urgent:
             self._queue.ask(self._last)
         self.opened.emit(result)

@@ -34,6 +34,7 @@ class WorkerThread(QThread):
                 self.done.emit(answer, job())
             except Exception:
                 self.broke.emit(traceback.format_exc())
+            del task, job, answer  # what they hold is free while the next is awaited
 
 
 class Worker(QObject):

@@ -391,6 +391,20 @@ def test_a_newer_checkpoint_of_a_followed_run_is_opened_and_the_recipe_drawn_ane
     qtbot.waitUntil(lambda: shown == [8, 8])
 
 
+def test_what_cannot_be_brought_up_to_date_is_told_once_and_what_is_open_stays(service, engine, qtbot):
+    told = []
+    service.failed.connect(told.append)
+    opened(qtbot, service)
+    engine.round, engine.refuse = 800, CheckpointError("the checkpoint is damaged")
+    for _ in range(3):
+        service._look()
+        qtbot.waitUntil(lambda: not service.is_busy)
+    assert [problem.what for problem in told] == ["the checkpoint is damaged"]
+    assert service.current.facts.round == 600
+    with qtbot.waitSignal(service.shown):
+        service.ask(Recipe(seed=1))
+
+
 def test_nothing_is_followed_while_nobody_looks_or_wants_it(service, engine, qtbot):
     opened(qtbot, service)
     engine.round = 800
@@ -437,6 +451,7 @@ def test_a_run_in_training_is_opened_from_its_weights_without_any_checkpoint(liv
     engine.refuse = CheckpointError("the run has no checkpoint yet")
     live.open(RUN)
     assert training.asked == 1
+    assert live.current is None
     with qtbot.waitSignal(live.opened) as told:
         training.frozen.emit(Frozen(41, True, {}))
     assert (told.args[0].live, told.args[0].facts.round) == (True, 41)
