@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from engine.spec.exploration import DirectionFacts
 from studio.icons import icon
@@ -14,7 +14,8 @@ from studio.recipe_grids import Axis
 translate = QCoreApplication.translate
 
 MOST_ENTRIES = 512  # that are offered; a list of more is no help
-NAME_CHARACTERS = 12  # that a list is wide at least
+NAME_CHARACTERS = 10  # that a list is wide at least
+MOST_PX = 240  # that it is wide at most
 
 
 def axis_words(axis: Axis) -> str:
@@ -102,9 +103,10 @@ class AxisPair(QWidget):
             label = QLabel(text)
             label.setBuddy(box)
             row.addWidget(label)
-            row.addWidget(box)
+            row.addWidget(box, 1)
             box.activated.connect(self._pick)
         row.insertWidget(2, self.swap)
+        row.addStretch(0)  # what the lists leave
 
 
 class _Axes(QComboBox):
@@ -117,7 +119,8 @@ class _Axes(QComboBox):
         self.setMaxVisibleItems(24)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(NAME_CHARACTERS)
-        self.setIconSize(QSize(0, 0))
+        self.setMaximumWidth(MOST_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._names: list[str] = []
 
     def show_names(self, names: list[str], current: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, Recipe
 from studio.recipe_grids import PAD_CELLS, Axis, amount_along, at_place, pad_recipes
@@ -83,8 +83,7 @@ class LatentPad(QWidget):
 
     def set_real(self, points: np.ndarray | None) -> None:
         """The points of the data (n, d), None where they are unknown."""
-        self.surface.frame.set_real(points)
-        self.surface.update()
+        self.surface.set_real(points)
 
     def ask_again(self, *, keep: bool = False) -> None:
         """Another model is open: all samples are asked for anew, as soon as they are seen.
@@ -144,14 +143,10 @@ class LatentPad(QWidget):
 
     def _arrange(self) -> None:
         self.values.setProperty("role", "muted")
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.pair)
-        head.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(head)
+        column.addWidget(self.pair)
         column.addWidget(self.surface, 1)
         column.addWidget(self.values)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,6 +17,7 @@ from studio.widgets.sample_tile import tile_picture
 STEP, LARGE_STEP = 0.1, 0.5  # deviations, without and with Shift
 HANDLE_PX = 9
 HAIR_PX = 1  # between cells, so that pictures do not run into each other
+ONE = QPoint(1, 1)
 MARGIN_PX = 20  # around the square, for the ends of its axes
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 TAKEN = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -71,6 +74,11 @@ class PadSurface(QWidget):
     def clear(self) -> None:
         """Empties all cells."""
         self._samples = [None] * len(self._samples)
+        self._forget()
+
+    def set_real(self, points: np.ndarray | None) -> None:
+        """The points of the data (n, d), None where they are unknown."""
+        self.frame.set_real(points)
         self._forget()
 
     def set_smooth(self, smooth: bool) -> None:
@@ -186,17 +194,19 @@ class PadSurface(QWidget):
             colours = theme().colours
             painter.fillRect(cell, QColor(colours.sunken if index % 2 else colours.surface))
             return
-        inner = cell.adjusted(0, 0, -HAIR_PX, -HAIR_PX) if self._cells > 1 else cell
+        hair = math.ceil(HAIR_PX * ratio) if self._cells > 1 else 0
+        first, last = ((corner.toPointF() * ratio).toPoint() for corner in (cell.topLeft(), cell.bottomRight() + ONE))
+        room = QRect(first, last - ONE).adjusted(0, 0, -hair, -hair)  # in pixels of the device
         if index not in self._pictures:
-            room = (inner.size().toSizeF() * ratio).toSize()
             extent = QSize(*sample.shape[1::-1]) if sample.ndim == 3 else QSize(1, 1)
-            size = extent.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+            size = extent.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+            if max(room.width() - size.width(), room.height() - size.height()) <= hair:
+                size = room.size()  # a pixel that only comes of rounding
             self._pictures[index] = tile_picture(sample, size, self._smooth, self.frame)
             self._pictures[index].setDevicePixelRatio(ratio)
-        place = QRectF(QPointF(), self._pictures[index].deviceIndependentSize())
-        place.moveCenter(QRectF(inner).center())
-        corner = (place.topLeft() * ratio).toPoint().toPointF() / ratio  # whole pixels of the device
-        painter.drawImage(corner, self._pictures[index])
+        place = QRect(room.topLeft(), self._pictures[index].size())
+        place.moveCenter(room.center())
+        painter.drawImage(place.topLeft().toPointF() / ratio, self._pictures[index])
 
     def _paint_ends(self, painter: QPainter) -> None:
         """The names of the axes in the middle of their sides, and their ends."""

@@ -65,8 +65,7 @@ class SeedGrid(QWidget):
 
     def set_real(self, points: np.ndarray | None) -> None:
         """The points of the data (n, d), None where they are unknown."""
-        self.tiles.frame.set_real(points)
-        self.tiles.update()
+        self.tiles.set_real(points)
 
     def ask_again(self, *, keep: bool = False) -> None:
         """Another model is open: all samples are asked for anew, as soon as they are seen.

@@ -92,6 +92,11 @@ class SeedTiles(QWidget):
         self._cursor = min(max(0, index), max(0, len(self._captions) - 1))
         self._tell()
 
+    def set_real(self, points: np.ndarray | None) -> None:
+        """The points of the data (n, d), None where they are unknown."""
+        self.frame.set_real(points)
+        self._forget()
+
     def set_smooth(self, smooth: bool) -> None:
         """Interpolates between pixels, or shows each as a square."""
         self._smooth = smooth

@@ -179,7 +179,7 @@ class WarpedGrid(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.pair, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.pair)
         column.addLayout(row, 1)
 
 

@@ -161,3 +161,11 @@ def test_newer_weights_keep_the_plane_until_it_is_replaced(pad) -> None:
     assert len(pad.asked) == 2
     pad.hide()
     assert pad.asked[-1] == ()
+
+
+def test_oblong_pictures_keep_their_shape(pad) -> None:
+    index = next(n for n, recipe in enumerate(pad.asked[0]) if place_of(pad, recipe) == pytest.approx((18 / 7, 12 / 7)))
+    pad.show_picture(index, np.full((8, 16, 4), (200, 0, 0, 255), np.uint8))
+    pixels = pixels_of(pad.surface.grab().toImage())[..., :3]
+    rows, columns = np.nonzero((pixels == (200, 0, 0)).all(2))
+    assert np.ptp(columns) + 1 == pytest.approx(2 * (np.ptp(rows) + 1), abs=1)

@@ -153,3 +153,11 @@ def test_tiles_lie_inside_and_apart(grid) -> None:
         places = [grid.tiles.tile(index) for index in range(COUNT)]
         assert all(grid.tiles.rect().contains(place) for place in places)
         assert not any(one.intersects(other) for one in places for other in places if one is not other)
+
+
+def test_points_are_drawn_anew_when_those_of_the_data_are_known(grid) -> None:
+    grid.show()
+    grid.show_picture(0, np.zeros(2, np.float32))
+    before = pixels_of(grid.tiles.grab().toImage())
+    grid.set_real(np.random.default_rng(0).normal(size=(300, 2)))
+    assert (pixels_of(grid.tiles.grab().toImage()) != before).any()
