@@ -127,9 +127,9 @@ def _read(file: Path, model: ExplorerFacts) -> tuple[_Notes, tuple[Direction, ..
         if file.stat().st_size > LARGEST_MIB * 2**20:
             raise CheckpointError(what, f"the file is larger than {LARGEST_MIB} MiB", remedy)
         content = file.read_bytes()
-        notes: _Notes = _adapter().validate_json(_told(content), strict=True)
         vectors = load(content)
-    except (OSError, SafetensorError, ValidationError, ValueError, KeyError) as error:
+        notes: _Notes = _adapter().validate_json(_told(content), strict=True)
+    except (OSError, SafetensorError, ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise CheckpointError(what, why, remedy) from None
     if notes.space != _space(model):
@@ -155,7 +155,7 @@ def _fits(vector: Tensor, entry: _Entry, model: ExplorerFacts) -> bool:
 
 
 def _told(content: bytes) -> str:
-    """The notes in the head of a file in the format of safetensors; raises KeyError, ValueError."""
+    """The notes in the head of a file in the format of safetensors; raises KeyError, TypeError, ValueError."""
     length = int.from_bytes(content[:8], "little")
     head = json.loads(content[8 : 8 + length])
     told: str = head["__metadata__"]["saddlepoint"]

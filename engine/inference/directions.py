@@ -54,6 +54,7 @@ def principal(
     if not explorer.space.has_styles:
         vectors, reached = drawn.back_to_codes(found)
         variances = variances[reached]
+    drawn.finish()
     shares = (variances / max(found.total, 1e-30)).tolist()
     return _named(explorer, vectors, shares, "principal", layers, explorer.space.of_codes(drawn.codes).values[:, 0])
 

@@ -46,10 +46,7 @@ class DrawnFeatures:
     def components(self, count: int) -> Components:
         """At most `count` principal components of the styles or features; no more than a code has entries."""
         count = count if self.space.has_styles else min(count, entries_seen(self.space))
-        found = principal_components(self.rows, self._means.shape[1], count, lost=len(self._means))
-        if self._progress is not None:
-            self._progress(LOOKS * len(self.codes.values), LOOKS * len(self.codes.values))
-        return found
+        return principal_components(self.rows, self._means.shape[1], count, lost=len(self._means))
 
     def back_to_codes(self, found: Components) -> tuple[Tensor, Tensor]:
         """Unit vectors (m, code) that lead along components, and which components (k,) have such a way.
@@ -67,6 +64,12 @@ class DrawnFeatures:
         reached = explained > (entries + 4 * (2 * entries) ** 0.5) / len(codes)
         ways = nn.functional.normalize(moments[reached], dim=1)
         return nn.functional.pad(ways, (0, self.space.code - entries)).float(), reached
+
+    def finish(self) -> None:
+        """Tells that all is done."""
+        if self._progress is not None:
+            total = LOOKS * len(self.codes.values)
+            self._progress(total, total)
 
     def rows(self) -> Iterator[Tensor]:
         """Styles (b, style) or features (b, d), each without the mean of its class; every call begins anew."""
