@@ -8,12 +8,16 @@ import typer
 
 from engine.command.directions import directions
 from engine.command.interpolate import interpolate
+from engine.command.nearest import nearest
+from engine.command.project import project
 from engine.command.sample import sample
 
 COMMANDS: tuple[Callable[..., None], ...] = (  # in the order of the help; each bears the name of its function
     sample,
     interpolate,
     directions,
+    project,
+    nearest,
 )
 
 

@@ -20,6 +20,7 @@ MOST_EDITS = 4096  # moves, values or mixed styles of a recipe
 LONGEST_RECIPE = 16 * 2**20  # characters
 MOST_RECIPES = 100_000  # on a sheet
 MOST_KEPT = 1000  # with a name, of one model
+COPIED = 0.25  # of the usual distance, below which a sample counts as copied
 MOST_KEYS = 256  # of a journey
 MOST_FRAMES = 20_000
 
@@ -231,3 +232,8 @@ class Neighbours:
     usual_pixel: float | None = None
     usual_feature: float | None = None
     notes: tuple[str, ...] = ()  # what was compared, in full sentences
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the sample is far nearer to a training sample, by pixels, than those usually are to one another."""
+        return self.usual_pixel is not None and self.pixel[0].distance < COPIED * self.usual_pixel
