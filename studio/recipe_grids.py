@@ -63,6 +63,11 @@ def line_amounts(lines: int, reach: float = REACH) -> tuple[float, ...]:
     return tuple(reach * (2 * line + 1 - lines) / (lines - 1) for line in range(lines))
 
 
+def basis(recipe: Recipe, axes: tuple[Axis, Axis]) -> tuple[Recipe, tuple[Axis, Axis]]:
+    """What a pad or a map depends on: the recipe wherever it stands on the two axes, and the axes."""
+    return at_place(recipe, axes, (0.0, 0.0)), axes
+
+
 def pad_recipes(
     recipe: Recipe, axes: tuple[Axis, Axis], cells: int = PAD_CELLS, reach: float = REACH
 ) -> tuple[Recipe, ...]:
@@ -70,7 +75,7 @@ def pad_recipes(
 
     They are the same wherever the recipe itself stands on the two axes.
     """
-    amounts, base = cell_amounts(cells, reach), at_place(recipe, axes, (0.0, 0.0))
+    amounts, (base, _) = cell_amounts(cells, reach), basis(recipe, axes)
     return tuple(at_place(base, axes, (across, up)) for up in reversed(amounts) for across in amounts)
 
 
@@ -78,7 +83,7 @@ def map_recipes(
     recipe: Recipe, axes: tuple[Axis, Axis], lines: int = MAP_LINES, reach: float = REACH
 ) -> tuple[Recipe, ...]:
     """The crossings of lines × lines, row by row from the upper left, edges included; as `pad_recipes` otherwise."""
-    amounts, base = line_amounts(lines, reach), at_place(recipe, axes, (0.0, 0.0))
+    amounts, (base, _) = line_amounts(lines, reach), basis(recipe, axes)
     return tuple(at_place(base, axes, (across, up)) for up in reversed(amounts) for across in amounts)
 
 

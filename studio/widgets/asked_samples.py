@@ -12,13 +12,14 @@ class AskedSamples:
 
     def __init__(self, ask: Callable[[tuple[Recipe, ...]], None]) -> None:
         self._ask = ask
-        self._asked: tuple[Recipe, ...] = ()
+        self._basis: object = None
         self._missing: set[int] = set()
 
-    def want(self, recipes: tuple[Recipe, ...]) -> None:
-        """Asks for these, where they are not those that were asked for last."""
-        if recipes != self._asked:
-            self._asked = recipes
+    def want(self, basis: object, make: Callable[[], tuple[Recipe, ...]]) -> None:
+        """Asks for the recipes that `make` makes of a basis, where it is not the one that was asked for last."""
+        if basis != self._basis:
+            self._basis = basis
+            recipes = make()
             self._missing = set(range(len(recipes)))
             self._ask(recipes)
 
@@ -34,4 +35,4 @@ class AskedSamples:
 
     def forget(self) -> None:
         """What has arrived is of no more use: the next wish is asked for in any case."""
-        self._asked, self._missing = (), set()
+        self._basis, self._missing = None, set()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, Recipe
-from studio.recipe_grids import PAD_CELLS, Axis, amount_along, at_place, pad_recipes
+from studio.recipe_grids import PAD_CELLS, Axis, amount_along, at_place, basis, pad_recipes
 from studio.widgets.asked_samples import AskedSamples
 from studio.widgets.axis_pair import AxisPair, axis_words
 from studio.widgets.pad_surface import PadSurface
@@ -138,8 +138,11 @@ class LatentPad(QWidget):
 
     def _ask(self) -> None:
         if self.isVisible():
-            cells = pad_recipes(self._recipe, self.axes)
-            self._asked.want(tuple(cells[index] for index in self._order))
+            self._asked.want(basis(self._recipe, self.axes), self._cells)
+
+    def _cells(self) -> tuple[Recipe, ...]:
+        cells = pad_recipes(self._recipe, self.axes)
+        return tuple(cells[index] for index in self._order)
 
     def _arrange(self) -> None:
         self.values.setProperty("role", "muted")

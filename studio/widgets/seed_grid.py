@@ -121,7 +121,7 @@ class SeedGrid(QWidget):
 
     def _ask(self) -> None:
         if self.isVisible():
-            self._asked.want(self._recipes)
+            self._asked.want(self._recipes, lambda: self._recipes)
 
     def _turn(self, pages: int) -> None:
         first = max(0, self._first + pages * COUNT)

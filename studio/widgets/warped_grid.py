@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, Recipe
-from studio.recipe_grids import MAP_LINES, REACH, Axis, amount_along, at_place, line_amounts, map_recipes
+from studio.recipe_grids import MAP_LINES, REACH, Axis, amount_along, at_place, basis, line_amounts, map_recipes
 from studio.widgets.asked_samples import AskedSamples
 from studio.widgets.axis_pair import AxisPair, axis_words
 from studio.widgets.caption import Caption
@@ -153,7 +153,7 @@ class WarpedGrid(QWidget):
 
     def _ask(self) -> None:
         if self.isVisible():
-            self._asked.want(map_recipes(self._recipe, self.axes))
+            self._asked.want(basis(self._recipe, self.axes), lambda: map_recipes(self._recipe, self.axes))
 
     def _arrange(self) -> None:
         self.codes.setFixedSize(SQUARE_PX, SQUARE_PX)

@@ -135,3 +135,12 @@ def test_without_a_sample_there_is_a_hint_and_no_comparison(view) -> None:
     assert view.hint.isVisible()
     assert view.hint.text() == "Open a model."
     assert view.caption.text() == ""
+
+
+def test_points_are_compared_with_the_key_too(view, qtbot) -> None:
+    view.show_sample(np.array([0.5, -0.25], np.float32))
+    view.set_unedited(np.array([1.0, 1.0], np.float32))
+    qtbot.keyPress(view.scatter, Qt.Key.Key_B)
+    assert view.caption.text() == "unedited · (1.000, 1.000)"
+    qtbot.keyRelease(view.scatter, Qt.Key.Key_B)
+    assert view.caption.text() == "(0.500, -0.250)"
