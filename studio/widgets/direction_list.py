@@ -74,11 +74,13 @@ class DirectionList(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Notices other rows in view; used by Qt."""
         super().resizeEvent(event)
+        self._settle()
         self._look()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Notices rows in view; used by Qt."""
         super().showEvent(event)
+        self._settle()
         self._look()
 
     def menu(self, name: str) -> QMenu:
@@ -106,9 +108,16 @@ class DirectionList(QScrollArea):
             self._connect(row, facts)
             self.rows[facts.name] = row
             self._column.insertWidget(place, row)
-        self._column.activate()
+            row.show()
         self._seen = ()
+        self._settle()
         self._look()
+
+    def _settle(self) -> None:
+        """Puts the rows where they will stand, so that it is known which of them are in view."""
+        height = max(self.viewport().height(), self._column.minimumSize().height())
+        self.widget().resize(self.viewport().width(), height)
+        self._column.activate()
 
     def _connect(self, row: DirectionRow, facts: DirectionFacts) -> None:
         name = facts.name
