@@ -11,6 +11,7 @@ from studio.widgets.number_box import number_box
 USUAL_SECONDS = 8.0
 USUAL_RATE = 30
 MOST_RATE = 120
+WIDEST_PX = 150  # of a list; narrower ones shorten what is chosen
 
 
 class JourneyControls(QWidget):
@@ -87,6 +88,9 @@ class JourneyControls(QWidget):
     def _box(self, name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(6)
+        box.setMaximumWidth(WIDEST_PX)
         for row, (value, (caption, tip)) in enumerate(entries.items()):
             box.addItem(caption, value)
             box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
@@ -99,5 +103,7 @@ class JourneyControls(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for widget in (self.modes, self.paces, self.easings, self.closed, self.seconds, self.rate):
+        for box in (self.modes, self.paces, self.easings):
+            row.addWidget(box, 1)
+        for widget in (self.closed, self.seconds, self.rate):
             row.addWidget(widget)

@@ -156,7 +156,7 @@ class KeyframeStrip(QWidget):
         row.setSpacing(6)
         for button in (self.add_button, self.update_button, self.remove_button):
             row.addWidget(button)
-        row.addWidget(self.controls)
+        row.addWidget(self.controls, 4)
         row.addStretch(1)
         row.addWidget(self.play_button)
         row.addWidget(self.export_button)
