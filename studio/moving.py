@@ -48,6 +48,12 @@ def without_move(recipe: Recipe, name: str) -> Recipe:
     return replace(recipe, moves=tuple(move for move in recipe.moves if move.direction != name))
 
 
+def with_renamed(recipe: Recipe, old: str, new: str) -> Recipe:
+    """The recipe that names a direction differently."""
+    moves = (replace(move, direction=new) if move.direction == old else move for move in recipe.moves)
+    return replace(recipe, moves=tuple(moves))
+
+
 def sides(recipe: Recipe, name: str) -> tuple[Recipe, Recipe, Recipe]:
     """The recipe at −, 0 and + of a direction."""
     low, middle, high = (moved(recipe, name, amount) for amount in SIDES)
