@@ -15,6 +15,7 @@ from engine.spec.errors import Cancelled, CheckpointError, OptionError
 from engine.spec.events import Frozen
 from engine.spec.exploration import DirectionFacts, ExplorerFacts, Film, Journey, Recipe
 from studio.exploration import ExportFilm, FindDirections, FindNeighbours
+from studio.services import drawing
 from studio.services.exploration import ExplorationService
 from studio.services.exploring_engine import ExploringEngine
 from studio.services.training import TrainingService
@@ -51,7 +52,7 @@ class FakeEngine:
         self.tasks_go_on = threading.Event()
         self.tasks_go_on.set()
         self.drawn, self.opened, self.saved, self.written = [], [], [], []
-        self.threads, self.task_threads = set(), set()
+        self.threads, self.task_threads, self.alone = set(), set(), []
         self.round, self.copies, self.task_explorers = 600, 0, []
         self.made = ExploringEngine(
             open=self.open,
@@ -63,7 +64,7 @@ class FakeEngine:
             with_own=lambda _explorer, known, name, _recipe: (*known, direction(name)),
             renamed=lambda known, old, new: tuple(direction(new) if one.facts.name == old else one for one in known),
             removed=lambda known, name: tuple(one for one in known if one.facts.name != name),
-            share_cores=lambda _trains: None,
+            share_cores=self.alone.append,
             tasks={FindDirections: self.find, FindNeighbours: self.look, ExportFilm: self.film},
         )
 
@@ -258,6 +259,16 @@ def test_small_pictures_that_cannot_be_drawn_are_told_once(service, qtbot):
     service.ask_pictures("classes", [Recipe(seed=1, label=label) for label in range(9)])
     qtbot.waitUntil(lambda: not service.is_busy)
     assert [problem.what for problem in told] == ["there is no class 3"]
+
+
+def test_pictures_that_are_slow_are_shared_by_all_cores(service, engine, qtbot, monkeypatch):
+    opened(qtbot, service)
+    for limit in (1e9, 0):
+        monkeypatch.setattr(drawing, "SLOW_S", limit)
+        for seed in range(4):
+            with qtbot.waitSignal(service.shown):
+                service.ask(Recipe(seed=seed))
+    assert engine.alone == [True] * 4 + [False] * 4
 
 
 def test_a_bug_of_the_engine_is_told_with_its_report(service, engine, qtbot):
@@ -502,6 +513,18 @@ def test_a_run_that_is_not_followed_is_opened_at_its_checkpoint_while_it_trains(
     live.follow(False)
     assert not opened(qtbot, live).live
     assert training.asked == 0
+
+
+def test_while_something_trains_one_core_has_to_do(live, training, engine, qtbot, monkeypatch):
+    monkeypatch.setattr(drawing, "SLOW_S", 0)
+    live.follow(False)
+    opened(qtbot, live)
+    for seed in range(5):
+        with qtbot.waitSignal(live.shown):
+            live.ask(Recipe(seed=seed))
+    with qtbot.waitSignal(live.task_done):
+        live.do(FindNeighbours(Recipe(seed=1)))
+    assert engine.alone == [True] * 6
 
 
 def test_shutting_down_while_busy_waits_for_the_threads_and_tells_nothing_more(qapp, engine, qtbot):
