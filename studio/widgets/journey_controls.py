@@ -11,7 +11,7 @@ from studio.widgets.number_box import number_box
 USUAL_SECONDS = 8.0
 USUAL_RATE = 30
 MOST_RATE = 120
-WIDEST_PX = 150  # of a list; narrower ones shorten what is chosen
+BOX_PX = (86, 150)  # widths of a list; narrow ones shorten what is chosen
 
 
 class JourneyControls(QWidget):
@@ -26,13 +26,13 @@ class JourneyControls(QWidget):
         self.easings = self._box(self.tr("Easing"), self._easings())
         self.closed = QCheckBox(self.tr("&Closed"))
         self.closed.setToolTip(self.tr("Lead from the last key frame back to the first"))
-        self.seconds = number_box(QDoubleSpinBox(), 84)
+        self.seconds = number_box(QDoubleSpinBox(), 78)
         self.seconds.setRange(0.1, 3600)
         self.seconds.setDecimals(1)
         self.seconds.setSuffix(" s")
         self.seconds.setValue(USUAL_SECONDS)
         self.seconds.setAccessibleName(self.tr("Length in seconds"))
-        self.rate = number_box(QSpinBox(), 84)
+        self.rate = number_box(QSpinBox(), 78)
         self.rate.setRange(1, MOST_RATE)
         self.rate.setValue(USUAL_RATE)
         self.rate.setSuffix(self.tr(" fps"))
@@ -89,8 +89,9 @@ class JourneyControls(QWidget):
         box = QComboBox()
         box.setAccessibleName(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(6)
-        box.setMaximumWidth(WIDEST_PX)
+        box.setMinimumContentsLength(1)
+        box.setMinimumWidth(BOX_PX[0])
+        box.setMaximumWidth(BOX_PX[1])
         for row, (value, (caption, tip)) in enumerate(entries.items()):
             box.addItem(caption, value)
             box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)

@@ -45,7 +45,7 @@ class KeyframeStrip(QWidget):
         self.add_button.setToolTip(self.tr("Add what is on show behind the key frame that is picked"))
         self.update_button = small_button("swap", self.tr("Replace the key frame by what is on show"), self._update)
         self.remove_button = small_button("delete", self.tr("Remove the key frame"), self.list.remove_current)
-        self.play_button = QPushButton()
+        self.play_button = small_button("play", "", self._play, framed=True)
         self.export_button = QPushButton(icon("film"), self.tr("&Film…"))
         self.export_button.setToolTip(self.tr("Write the journey as MP4, GIF or WebP"))
         self._arrange()
@@ -94,8 +94,9 @@ class KeyframeStrip(QWidget):
         """Whether the preview plays: the button then stops it."""
         self._plays = plays
         self.play_button.setIcon(icon("stop" if plays else "play"))
-        self.play_button.setText(self.tr("&Stop") if plays else self.tr("&Play"))
-        self.play_button.setToolTip(self.tr("Play the journey in the large picture"))
+        words = self.tr("Stop the preview") if plays else self.tr("Play the journey in the large picture")
+        self.play_button.setToolTip(words)
+        self.play_button.setAccessibleName(words)
         self._refresh()
 
     def show_progress(self, task: str, done: int, total: int) -> None:
@@ -116,7 +117,6 @@ class KeyframeStrip(QWidget):
         self.list.go_wanted.connect(self.go_wanted)
         self.list.currentRowChanged.connect(self._refresh)
         self.controls.changed.connect(self._tell)
-        self.play_button.clicked.connect(self._play)
         self.export_button.clicked.connect(self._export)
         self.strip.cancelled.connect(self.cancel_wanted)
 
