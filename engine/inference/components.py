@@ -13,7 +13,7 @@ Parts = Callable[[], Iterator[Tensor]]  # every call begins anew: (b, d) float32
 EXACT = 1024  # columns up to which the whole covariance (d, d) is written down
 SPARE = 8  # directions of a block beyond those that are asked for
 BLOCKS = 24  # at most; each costs a pass over the rows
-ACCURACY = 1e-6  # of a component: what the covariance leaves of it beside itself, relative to the largest variance
+ACCURACY = 1e-5  # of a component: what the covariance leaves of it beside itself, relative to the largest variance
 
 
 class Components(NamedTuple):
@@ -52,10 +52,10 @@ def _exact(parts: Parts, dimension: int, count: int, lost: int) -> Components:
 def _krylov(parts: Parts, dimension: int, count: int, lost: int) -> Components:
     random = torch.Generator().manual_seed(0)
     block = torch.linalg.qr(torch.randn(dimension, count + SPARE, generator=random, dtype=torch.float64)).Q
-    blocks, images, total = [block], [], 0.0
+    blocks, images = [block], []
+    total = _total(parts, lost)
     while True:
-        image, total = _image(parts, blocks[-1], lost)
-        images.append(image)
+        images.append(_image(parts, blocks[-1], lost))
         basis, mapped = torch.cat(blocks, 1), torch.cat(images, 1)
         small = basis.t() @ mapped
         variances, turns = torch.linalg.eigh((small + small.t()) / 2)
@@ -64,19 +64,26 @@ def _krylov(parts: Parts, dimension: int, count: int, lost: int) -> Components:
         enough = float(left) <= ACCURACY * float(variances[0])
         if enough or len(blocks) == BLOCKS or basis.shape[1] + block.shape[1] > dimension:
             return Components((basis @ turns).t().contiguous(), variances.clamp(min=0), total)
-        blocks.append(_orthogonal(image, basis))
+        blocks.append(_orthogonal(images[-1], basis))
 
 
-def _image(parts: Parts, block: Tensor, lost: int) -> tuple[Tensor, float]:
-    """The covariance times a block (d, k), and its trace, in one pass."""
-    image, squares, rows = torch.zeros_like(block), 0.0, 0
+def _total(parts: Parts, lost: int) -> float:
+    """The trace of the covariance."""
+    squares, rows = 0.0, 0
+    for part in parts():
+        squares += float(torch.linalg.vector_norm(part, dtype=torch.float64) ** 2)
+        rows += len(part)
+    return squares / max(1, rows - lost)
+
+
+def _image(parts: Parts, block: Tensor, lost: int) -> Tensor:
+    """The covariance times a block (d, k)."""
+    image, rows = torch.zeros_like(block), 0
     narrow = block.float()
     for part in parts():
         image += (part.t() @ (part @ narrow)).double()
-        squares += float(part.square().sum(dtype=torch.float64))
         rows += len(part)
-    freedom = max(1, rows - lost)
-    return image / freedom, squares / freedom
+    return image / max(1, rows - lost)
 
 
 def _orthogonal(block: Tensor, basis: Tensor) -> Tensor:

@@ -40,8 +40,10 @@ class DrawnFeatures:
         shares = self.codes.shares
         self._classes = torch.zeros(count, dtype=torch.long) if shares is None else shares.argmax(1)
         self._progress, self._cancelled, self._seen = progress, cancelled, 0
-        self._kept: list[Tensor] = []
+        self._kept: list[Tensor] = []  # centred
         self._means = self._find_means()
+        for part, classes in zip(self._kept, self._divided(), strict=False):  # none where they are too large
+            part -= self._means[classes]
 
     def components(self, count: int) -> Components:
         """At most `count` principal components of the styles or features; no more than a code has entries."""
@@ -57,8 +59,9 @@ class DrawnFeatures:
         codes, entries = self.codes.values[:, 0], entries_seen(self.space)
         codes = (codes - codes.mean(0))[:, :entries]
         moments = torch.zeros(len(found.vectors), entries, dtype=torch.float64)
+        vectors = found.vectors.t().float()
         for part, some in zip(self.rows(), codes.split(CHUNK), strict=True):
-            moments += (part.double() @ found.vectors.t()).t() @ some.double()
+            moments += (part @ vectors).double().t() @ some.double()
         powers = found.variances[:, None] * codes.double().square().mean(0)
         explained = ((moments / len(codes)).square() / powers.clamp(min=1e-30)).sum(1)  # Σ of squared correlations
         reached = explained > (entries + 4 * (2 * entries) ** 0.5) / len(codes)
@@ -73,30 +76,29 @@ class DrawnFeatures:
 
     def rows(self) -> Iterator[Tensor]:
         """Styles (b, style) or features (b, d), each without the mean of its class; every call begins anew."""
-        for part, classes in zip(self._raw(), self._classes.split(CHUNK), strict=True):
-            yield part - self._means[classes]
+        for number, (codes, classes) in enumerate(zip(self._parts(), self._divided(), strict=True)):
+            self._look(len(classes))
+            yield self._kept[number] if self._kept else self._made(codes) - self._means[classes]
 
     def _find_means(self) -> Tensor:
-        """The mean row (classes, d) of each class that was drawn; classes are counted anew."""
+        """The mean row (classes, d) of each class that was drawn; keeps the rows where they are small enough."""
         present, self._classes = self._classes.unique(return_inverse=True)
         sums: Tensor | None = None
-        for part, classes in zip(self._raw(), self._classes.split(CHUNK), strict=True):
+        for codes, classes in zip(self._parts(), self._divided(), strict=True):
+            self._look(len(classes))
+            part = self._made(codes)
+            if part.shape[1] * len(self._classes) * part.element_size() <= KEPT_MIB * 2**20:
+                self._kept.append(part)
             if sums is None:
                 sums = torch.zeros(len(present), part.shape[1], dtype=torch.float64)
-            sums.index_add_(0, classes, part.double())
+            members = nn.functional.one_hot(classes, len(present)).float()
+            sums += (members.t() @ part).double()
         assert sums is not None
         return (sums / self._classes.bincount()[:, None]).float()
 
-    def _raw(self) -> Iterator[Tensor]:
-        """Styles (b, style) or features (b, d) as they are; kept where they are small enough."""
-        known, made = self._kept, []
-        for number, codes in enumerate(self._parts()):
-            self._look(len(codes.values))
-            part = known[number] if known else self._made(codes)
-            if part.shape[1] * len(self.codes.values) * part.element_size() <= KEPT_MIB * 2**20:
-                made.append(part)
-            yield part
-        self._kept = made
+    def _divided(self) -> Iterator[Tensor]:
+        """The class of each code, as numbers of those that were drawn, part by part."""
+        return iter(self._classes.split(CHUNK))
 
     def _made(self, codes: Latents) -> Tensor:
         if self.space.has_styles:
