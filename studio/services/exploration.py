@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.spec.events import Failed, Frozen
+from engine.spec.events import Failed
 from engine.spec.exploration import Recipe
 from studio.exploration import FindDirections, Made, Opened, Order
 from studio.services.drawing import Drawing, Opening, SmallPictures
@@ -23,11 +23,13 @@ from studio.services.worker import Worker
 if TYPE_CHECKING:
     from studio.services.training import TrainingService
 
+REST_MS = 120  # from a wish to the next small pictures: a slider that moves has the thread to itself
+
 Errand = tuple[Callable[[], Any], Callable[[Any], None]]  # what the thread does, and who is told
 
 
 class ExplorationService(QObject):
-    """At most one recipe is being drawn and one waits; small pictures are made between them.
+    """At most one recipe is being drawn and one waits; small pictures are made when none does.
 
     Signals: opened(Opened): of another model, or of newer weights of the same; failed(Failed): opening, drawing
     or saving; busy_changed(bool): a model is being opened; shown(Made): of the recipes asked for, in order,
@@ -68,10 +70,12 @@ class ExplorationService(QObject):
         self._last: Recipe | None = None
         self._unrenewed: Failed | None = None  # why what is open could not be brought up to date
         self._flies = self._ended = False
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)  # for small pictures, while a slider moves
+        self._rest.timeout.connect(self._advance)
         self.renders = 0  # recipes drawn so far
         self.tasks = ExploringTasks(self._lend, self)
         self._follower = Follower(training, lambda: self._opened, self)
-        self._follower.frozen.connect(self._renew_from)
+        self._follower.frozen.connect(lambda frozen, path: self._renew(Opening(path, None, frozen, bool(self._opened))))
         self._follower.look_wanted.connect(self._look)
         self._follower.missed.connect(lambda path: self._renew(Opening(path)))
         self.tasks.started.connect(self.task_started)
@@ -123,10 +127,12 @@ class ExplorationService(QObject):
 
     def ask(self, recipe: Recipe) -> None:
         """Draws this from now on; shown follows, or failed."""
-        self._follower.calm()
-        self._last = recipe
-        self._queue.ask(recipe)
-        self._advance()
+        if not self._ended:
+            self._follower.calm()
+            self._last = recipe
+            self._queue.ask(recipe)
+            self._rest.start()
+            self._advance()
 
     def ask_pictures(self, key: str, recipes: Sequence[Recipe]) -> None:
         """Makes small pictures one by one, in place of those that were asked for under this key before."""
@@ -163,6 +169,7 @@ class ExplorationService(QObject):
         self._opening = None
         self._queue.clear()
         self._errands.clear()
+        self._rest.stop()
         self._follower.shutdown()
         self.tasks.shutdown()
         self._worker.shutdown()
@@ -183,7 +190,7 @@ class ExplorationService(QObject):
         elif (recipe := self._queue.take()) is not None:
             wanted = recipe
             self._fly(lambda: self._drawing.draw(wanted), self._take_drawn)
-        elif (sheet := self._queue.turn()) is not None:
+        elif not self._rest.isActive() and (sheet := self._queue.turn()) is not None:
             turn = sheet
             self._fly(lambda: self._drawing.draw_some(turn, lambda: self._queue.is_urgent), self._take_small)
 
@@ -259,21 +266,15 @@ class ExplorationService(QObject):
 
     def _take_done(self, order: Order, result: Any, opened: Opened) -> None:
         if isinstance(order, FindDirections):
-            result = self._use_found(result, opened)
-        self.task_done.emit(order.name, result)
-
-    def _use_found(self, directions: tuple[Any, ...], opened: Opened) -> tuple[Any, ...]:
-        if self._opened is not None and self._opened.path == opened.path:
-            self._change_directions(lambda _before: directions, write=False)
-        return tuple(one.facts for one in directions)
+            if self._opened is not None and self._opened.path == opened.path:
+                self._change_directions(lambda _before: result, write=False)
+            self.task_done.emit(order.name, tuple(one.facts for one in result))
+        else:
+            self.task_done.emit(order.name, result)
 
     def _lend(self, held: Loan | None, answer: Callable[[Loan | Failed], None]) -> None:
         self._errands.append((lambda: self._drawing.lend(held), answer))
         self._advance()
-
-    def _renew_from(self, frozen: Frozen, path: Path) -> None:
-        """Newer weights came out of the training."""
-        self._renew(Opening(path, frozen=frozen, renews=self._opened is not None))
 
     def _look(self) -> None:
         """Opens the newest checkpoint, where it is newer than what is open."""

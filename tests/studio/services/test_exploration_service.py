@@ -181,6 +181,18 @@ def test_a_slider_waits_for_one_small_picture_at_most(service, engine, qtbot, sh
     assert len(engine.drawn) == 61
 
 
+def test_small_pictures_rest_while_a_slider_moves(service, engine, qtbot, shown):
+    opened(qtbot, service)
+    service.ask(Recipe(seed=0))
+    service.ask_pictures("grid", [Recipe(seed=seed) for seed in range(100, 110)])
+    for seed in range(1, 20):
+        with qtbot.waitSignal(service.shown):
+            service.ask(Recipe(seed=seed))
+    assert max(engine.drawn) < 100
+    qtbot.waitUntil(lambda: not service.is_busy)
+    assert engine.drawn[-10:] == list(range(100, 110))
+
+
 def test_small_pictures_come_with_their_key_and_place(service, qtbot):
     made = {}
     service.picture_made.connect(lambda key, index, sample: made.__setitem__((key, index), int(sample[0, 0, 0])))
