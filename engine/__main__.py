@@ -1,4 +1,4 @@
-"""The command line: list, train, resume, sample, translate, evaluate, export, bench; torch comes late."""
+"""The command line: list, train, resume, sample, interpolate, translate, evaluate, export, bench; torch comes late."""
 
 from __future__ import annotations
 
@@ -174,7 +174,8 @@ def export(
     format: Annotated[
         Format,
         typer.Option(
-            help="safetensors: the generator or translators, with the config as metadata; zip: the whole run."
+            help="safetensors: the generator or translators, with the config as metadata; onnx: the generator, from "
+            "codes to samples, compared with the original (needs the extra onnx); zip: the whole run."
         ),
     ] = Format.SAFETENSORS,
     raw: Raw = False,
@@ -182,7 +183,7 @@ def export(
 ) -> None:
     """Write a run's generator or translators, or the whole run, to one file."""
     from engine.command.opening import find_run
-    from engine.command.writing import archive, export_model
+    from engine.command.writing import archive, export_converted, export_model
     from engine.training.run_folder import RunFolder
 
     folder = RunFolder.open(find_run(run))
@@ -193,7 +194,8 @@ def export(
     else:
         from engine.inference.model import open_model
 
-        what = export_model(open_model(folder.path, round=round, averaged=not raw), target)
+        write = export_converted if format is Format.ONNX else export_model
+        what = write(open_model(folder.path, round=round, averaged=not raw), target)
     typer.echo(f"{what} in {target}")
 
 

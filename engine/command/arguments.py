@@ -15,6 +15,7 @@ class Format(StrEnum):
     """What `export` can write."""
 
     SAFETENSORS = "safetensors"
+    ONNX = "onnx"
     ZIP = "zip"
 
 

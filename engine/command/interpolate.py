@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from math import prod
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ import typer
 from engine.command.arguments import Model, Raw, Round
 from engine.spec.errors import OptionError
 from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Film, Journey, Recipe
+
+SMALL = 128 * 128  # pixels of a picture that one thread makes sooner than several, which wait for each other
 
 
 class Mode(StrEnum):
@@ -74,6 +77,7 @@ def interpolate(
     round: Round = None,
 ) -> None:
     """Film the way from seed to seed. Ctrl-C stops, and leaves no file."""
+    import torch
     from rich.console import Console
 
     from engine.command.display import display
@@ -87,6 +91,8 @@ def interpolate(
         why = f"there are {len(numbers):,}, and it takes 2 to {MOST_KEYS}"
         raise OptionError("seeds", "a path needs seeds to go through", why, "Write --seeds 1,5,9.")
     explorer = open_explorer(find_model(model), round=round, averaged=not raw)
+    if prod(explorer.facts.shape[1:]) <= SMALL:
+        torch.set_num_threads(1)
     labels = _labels(label, len(numbers), explorer.model.label)
     keys = tuple(Recipe(seed=s, label=one, truncation=truncation) for s, one in zip(numbers, labels, strict=True))
     journey = Journey(keys, mode.value, closed, frames, pace.value, easing.value)

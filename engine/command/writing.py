@@ -91,6 +91,18 @@ def export_model(model: Any, target: Path) -> str:
     return "The translator is" if alone else "The translators are"
 
 
+def export_converted(model: Any, target: Path) -> str:
+    """Writes a model's generator as ONNX, and says how near it is; raises as `export_onnx` does.
+
+    model: an engine.inference.model.Model. Returns the beginning of a sentence.
+    """
+    from engine.inference.onnx import export_onnx
+
+    report = export_onnx(model, target)
+    near = f"{report.largest_difference:.2g}, of {report.tolerance:g} allowed"
+    return f"The largest difference from PyTorch is {near}. The generator is"
+
+
 def _kept(inside: Path) -> bool:
     hidden = any(part.startswith(".") for part in inside.parts)
     return not hidden and not inside.name.endswith(LEFT_OUT)

@@ -54,7 +54,7 @@ class Mixture(nn.Module):
         """The component (n,) int64 of each place (n,) in [0, 1), by its share; nothing is read by the host."""
         bounds = self.shares.cumsum(0)
         below_one = places.double().clamp(0, 1 - 1e-12)
-        return torch.searchsorted(bounds, below_one * bounds[-1], right=True).clamp(max=len(bounds) - 1)
+        return (bounds <= below_one[:, None] * bounds[-1]).sum(1).clamp(max=len(bounds) - 1)
 
     @torch.no_grad()
     def admit(self, component: int, share: float) -> None:

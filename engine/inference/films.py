@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +17,7 @@ from engine.inference.scatter import Scatter
 from engine.spec.errors import Cancelled, OptionError, PictureError, nearest
 from engine.spec.exploration import Film, Journey
 from engine.spec.translation import Progress, Stop
+from engine.training.atomic import replacing
 
 LARGEST_SIDE = 4096
 MOST_PIXELS = 2**28  # of the frames that are kept in memory: of a boomerang, and of a sheet
@@ -155,27 +154,11 @@ def _check(path: Path, film: Film, frames: int, size: tuple[int, int] | None = N
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    """A file to write, in the place of `path` once all went well, else gone; raises PictureError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
-        if path.is_dir():
-            raise IsADirectoryError("there is a folder of this name")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch()
-        yield temporary
-        temporary.replace(path)
+        with replacing(path) as temporary:
+            yield temporary
     except OSError as error:
-        why = error.strerror or str(error)
-        raise PictureError(f"{path} cannot be written", why, "Choose another place.") from None
-    finally:
-        _remove(temporary)
-
-
-def _remove(temporary: Path) -> None:
-    try:
-        temporary.unlink(missing_ok=True)
-    except OSError:
-        return  # its folder is no folder, or is gone: there is nothing to remove
+        raise PictureError(f"{path} cannot be written", error.strerror or str(error), "Choose another place.") from None
 
 
 @contextmanager

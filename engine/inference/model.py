@@ -126,6 +126,14 @@ class Model:
             what, why = f"{self.name} draws no samples", "its game translates pictures"
             raise OptionError("model", what, why, "Translate pictures with it instead.")
 
+    def notes(self) -> dict[str, str]:
+        """What an exported file says of itself, as JSON: round and shape, config, and data."""
+        return {
+            "saddlepoint": json.dumps({"round": self.round, "averaged": self.averaged, "shape": self.info.shape}),
+            "config": json.dumps(to_mapping(self.config)),
+            "data": json.dumps(noted(self.info)),
+        }
+
     def export(self, path: Path) -> None:
         """Writes what samples or translates as safetensors; the metadata holds config, data and round as JSON."""
         names = exported_parts(self.game)
@@ -134,14 +142,9 @@ class Model:
             for name, tensor in self.nets.state_dict().items()
             if name.split(".", 1)[0] in names
         }
-        metadata = {
-            "saddlepoint": json.dumps({"round": self.round, "averaged": self.averaged, "shape": self.info.shape}),
-            "config": json.dumps(to_mapping(self.config)),
-            "data": json.dumps(noted(self.info)),
-        }
         temporary = path.with_name(f".{path.name}.tmp")
         try:
-            save_file(weights, temporary, metadata)
+            save_file(weights, temporary, self.notes())
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)

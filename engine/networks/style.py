@@ -85,7 +85,7 @@ class StyleGenerator(nn.Module):
 
     def synthesise(self, styles: Tensor) -> Tensor:
         """Samples (n, c, h, w) in [-1, 1] of styles (n, layers, style); the last layer colours the whole picture."""
-        values = self.layers[0](self.constant.expand(len(styles), -1, -1, -1), styles[:, 0])
+        values = self.layers[0](self.constant.expand(styles.shape[0], -1, -1, -1), styles[:, 0])
         picture: Tensor = self.pictures[0](values, styles[:, 1])
         for level, larger in enumerate(self.larger):
             first = 2 * level + 1  # the two layers of this size, and its share of the picture with the next style

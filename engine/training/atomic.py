@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -22,3 +25,22 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """An empty file to write beside `path`, which takes its place once all went well, and else is gone.
+
+    Raises OSError where the place refuses: most often at once, before anything is written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()
+        yield temporary
+        temporary.replace(path)
+    finally:
+        with suppress(OSError):  # where its folder is none, there is nothing to remove
+            temporary.unlink(missing_ok=True)

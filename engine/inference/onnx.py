@@ -1,0 +1,135 @@
+"""Generators as ONNX files, each compared with its original before the file appears."""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.inference.latent import Latents, LatentSpace
+from engine.inference.model import Model
+from engine.spec.errors import EngineError, OptionError, RunError
+from engine.training.atomic import replacing
+from engine.training.preview import looking
+
+PACKAGES = ("onnx", "onnxscript", "onnxruntime")  # the extra "onnx"
+INPUTS = ("code", "classes")
+OUTPUT = "sample"
+LARGEST_BYTES = 2**31 - 2**20  # of one file, as its format counts in 32 bits
+COMPARED = (1, 2, 7)  # lengths of the batches that both sides make
+
+
+@dataclass(frozen=True)
+class OnnxReport:
+    """How an exported generator compares with its original."""
+
+    path: Path
+    inputs: tuple[str, ...]  # "code" (batch, d) and, of games with classes, "classes" (batch, classes), one-hot
+    largest_difference: float  # of any value, of samples in [-1, 1] or of points
+    tolerance: float
+
+
+def export_onnx(model: Model, path: Path | str, *, tolerance: float = 1e-4) -> OnnxReport:
+    """Writes the generator of a model, from codes to samples, as one ONNX file with its config as metadata.
+
+    Batches may have any length. The file is run by onnxruntime, and it appears only where its samples differ by no
+    more than `tolerance` from the original's. Raises OptionError where the model draws no samples, packages are
+    missing or a sample differs by more, and RunError where the place refuses.
+    """
+    _require_packages()
+    path, sampler = Path(path), _Sampler(model)
+    _require_small(model)
+    try:
+        with replacing(path) as temporary:
+            program = _converted(sampler)
+            program.model.metadata_props.update(model.notes())
+            program.save(str(temporary), external_data=False)
+            largest = _largest_difference(sampler, temporary)
+            if not largest <= tolerance:
+                why = f"its samples differ by up to {largest:.3g}, and {tolerance:g} is allowed"
+                raise OptionError("format", f"{path.name} was not written", why, "Export safetensors instead.")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise RunError(f"{path} cannot be written", why, "Choose another place with --to.") from None
+    return OnnxReport(path, sampler.inputs, largest, tolerance)
+
+
+class _Sampler(nn.Module):
+    """A game's way from codes and classes to samples; raises OptionError where it has none."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self.nets, self.game = model.nets, model.game
+        self._space = LatentSpace(model)
+        self.inputs = INPUTS if self._space.classes else INPUTS[:1]
+        self._device = model.device
+
+    def forward(self, code: Tensor, classes: Tensor | None = None) -> Tensor:
+        """code: (n, d); classes: (n, classes); returns (n, c, h, w) in [-1, 1] or points (n, d)."""
+        whole = code if classes is None else torch.cat((code, classes), 1)
+        return self.game.sample(self.nets, whole).float()
+
+    def drawn(self, count: int) -> tuple[Tensor, ...]:
+        """Inputs of `count` seeds."""
+        codes: Latents = self._space.codes(range(count))
+        given = (codes.values[:, 0],) if codes.shares is None else (codes.values[:, 0], codes.shares)
+        return tuple(each.to(self._device) for each in given)
+
+
+def _converted(sampler: _Sampler) -> Any:
+    """The ONNX program; what the converter warns of is not the user's to mend."""
+    drawn = sampler.drawn(3)
+    batch = tuple({0: torch.export.Dim("batch")} for _ in drawn)
+    try:
+        with looking(sampler.nets), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return torch.onnx.export(
+                sampler.eval(),
+                drawn,
+                dynamo=True,
+                input_names=sampler.inputs,
+                output_names=(OUTPUT,),
+                dynamic_shapes=batch,
+                verbose=False,
+            )
+    except torch.onnx.OnnxExporterError as error:
+        why = f"its networks cannot be converted: {str(error).splitlines()[0]}"
+        raise EngineError("the generator was not exported", why, "Export safetensors instead.") from None
+
+
+def _largest_difference(sampler: _Sampler, path: Path) -> float:
+    """Between samples of the original and of the file, over batches of several lengths."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.log_severity_level = 1, 3  # errors only
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    largest = 0.0
+    for count in COMPARED:
+        drawn = sampler.drawn(count)
+        fed = {name: each.cpu().numpy() for name, each in zip(sampler.inputs, drawn, strict=True)}
+        with looking(sampler.nets):
+            wanted = sampler(*drawn).cpu().numpy()
+        largest = float(np.maximum(largest, np.abs(session.run(None, fed)[0] - wanted).max()))
+    return largest
+
+
+def _require_packages() -> None:
+    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        why = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
+        remedy = 'Install the extra: uv sync --extra onnx, or pip install "saddlepoint[onnx]".'
+        raise OptionError("format", "ONNX files cannot be written", why, remedy)
+
+
+def _require_small(model: Model) -> None:
+    size = sum(each.numel() * each.element_size() for each in model.nets.state_dict().values())
+    if size > LARGEST_BYTES:
+        what, why = "the generator does not fit an ONNX file", f"it has {size >> 20:,} MiB, and a file holds 2,047"
+        raise OptionError("format", what, why, "Export safetensors instead.")
