@@ -26,13 +26,13 @@ class JourneyControls(QWidget):
         self.easings = self._box(self.tr("Easing"), self._easings())
         self.closed = QCheckBox(self.tr("&Closed"))
         self.closed.setToolTip(self.tr("Lead from the last key frame back to the first"))
-        self.seconds = number_box(QDoubleSpinBox(), 78)
+        self.seconds = number_box(QDoubleSpinBox(), 70)
         self.seconds.setRange(0.1, 3600)
         self.seconds.setDecimals(1)
         self.seconds.setSuffix(" s")
         self.seconds.setValue(USUAL_SECONDS)
         self.seconds.setAccessibleName(self.tr("Length in seconds"))
-        self.rate = number_box(QSpinBox(), 78)
+        self.rate = number_box(QSpinBox(), 74)
         self.rate.setRange(1, MOST_RATE)
         self.rate.setValue(USUAL_RATE)
         self.rate.setSuffix(self.tr(" fps"))
@@ -67,22 +67,22 @@ class JourneyControls(QWidget):
 
     def _modes(self) -> dict[str, tuple[str, str]]:
         return {
-            "slerp": (self.tr("Spherical"), self.tr("At the usual distance from the middle, where samples lie")),
-            "linear": (self.tr("Straight"), self.tr("The shortest way")),
-            "spline": (self.tr("Curved"), self.tr("One smooth curve through all key frames")),
+            "slerp": (self.tr("Sphere"), self.tr("At the usual distance from the middle, where samples lie")),
+            "linear": (self.tr("Line"), self.tr("The shortest way")),
+            "spline": (self.tr("Curve"), self.tr("One smooth curve through all key frames")),
         }
 
     def _paces(self) -> dict[str, tuple[str, str]]:
         return {
-            "steps": (self.tr("Even steps"), self.tr("As many frames between any two key frames")),
-            "change": (self.tr("Even change"), self.tr("As many frames as what is seen changes")),
+            "steps": (self.tr("Steps"), self.tr("As many frames between any two key frames")),
+            "change": (self.tr("Change"), self.tr("As many frames as what is seen changes")),
         }
 
     def _easings(self) -> dict[str, tuple[str, str]]:
         return {
-            "none": (self.tr("No easing"), self.tr("At one speed")),
-            "smooth": (self.tr("Ease the ends"), self.tr("Slowly at the beginning and at the end")),
-            "keys": (self.tr("Ease at keys"), self.tr("Slowly at every key frame")),
+            "none": (self.tr("Steady"), self.tr("At one speed")),
+            "smooth": (self.tr("Ease ends"), self.tr("Slowly at the beginning and at the end")),
+            "keys": (self.tr("Ease keys"), self.tr("Slowly at every key frame")),
         }
 
     def _box(self, name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:
@@ -105,6 +105,7 @@ class JourneyControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for box in (self.modes, self.paces, self.easings):
-            row.addWidget(box, 1)
+            row.addWidget(box, 9)
         for widget in (self.closed, self.seconds, self.rate):
             row.addWidget(widget)
+        row.addStretch(1)

@@ -41,7 +41,7 @@ class KeyframeStrip(QWidget):
         self.words = Caption(self.tr("Add what is on show as a key frame; from two on, there is a way between them."))
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.strip = TaskStrip()
-        self.add_button = QPushButton(icon("add"), self.tr("&Add key"))
+        self.add_button = QPushButton(icon("add"), self.tr("&Key"))
         self.add_button.setToolTip(self.tr("Add what is on show behind the key frame that is picked"))
         self.update_button = small_button("swap", self.tr("Replace the key frame by what is on show"), self._update)
         self.remove_button = small_button("delete", self.tr("Remove the key frame"), self.list.remove_current)
@@ -156,8 +156,7 @@ class KeyframeStrip(QWidget):
         row.setSpacing(6)
         for button in (self.add_button, self.update_button, self.remove_button):
             row.addWidget(button)
-        row.addWidget(self.controls, 4)
-        row.addStretch(1)
+        row.addWidget(self.controls, 1)
         row.addWidget(self.play_button)
         row.addWidget(self.export_button)
         column = QVBoxLayout(self)
