@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -28,6 +30,7 @@ class FakeExplorer:
     """Draws the seed as a shade, once it may go on."""
 
     def __init__(self, engine, path, round, directions=()):
+        engine.alive.add(self)
         self.engine, self.directions, self.notes = engine, directions, ("It is small.",)
         self.facts = ExplorerFacts(path.name, "DCGAN", round, True, f"{path.name}-{round}", (3, 2, 2), 4)
 
@@ -52,6 +55,7 @@ class FakeEngine:
         self.tasks_go_on = threading.Event()
         self.tasks_go_on.set()
         self.drawn, self.opened, self.saved, self.written = [], [], [], []
+        self.alive = WeakSet()
         self.threads, self.task_threads, self.alone = set(), set(), []
         self.round, self.copies, self.task_explorers = 600, 0, []
         self.made = ExploringEngine(
@@ -324,6 +328,16 @@ def test_tasks_of_one_model_share_an_explorer(service, engine, qtbot):
     assert engine.copies == 2
     assert engine.task_explorers[0] is engine.task_explorers[1]
     assert engine.task_explorers[2].facts.title == "faces"
+
+
+def test_explorers_that_are_no_longer_used_are_freed(service, engine, qtbot):
+    for path in (RUN, OTHER, RUN):
+        opened(qtbot, service, path)
+        with qtbot.waitSignal(service.task_done):
+            service.do(FindNeighbours(Recipe(seed=1)))
+    engine.task_explorers.clear()
+    gc.collect()
+    assert len(engine.alive) == 2  # one to draw with, and one for tasks
 
 
 def test_of_tasks_that_show_the_newest_waits_and_of_those_that_write_all(service, engine, qtbot, tmp_path):
