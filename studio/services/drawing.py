@@ -19,8 +19,6 @@ from studio.services.exploring_engine import ExploringEngine
 from studio.services.exploring_tasks import Loan
 from studio.services.ticket import told
 
-SLOW_S = 0.05  # a picture that one core takes longer for is shared by all: sharing costs more where others work, too
-TRIES = 3  # the first is slower than it has to be
 CHUNK_S = 0.01  # small pictures that are made so fast are made several at a time
 
 
@@ -47,12 +45,11 @@ class Drawing:
     """The engine and the explorer that is open; errors come back as Failed."""
 
     def __init__(self, make_engine: Callable[[], ExploringEngine], trains: Callable[[], bool]) -> None:
-        """trains: whether this program trains something meanwhile; then one core has to do."""
+        """trains: whether this program trains something meanwhile; then one core has to do for tasks."""
         self._make_engine, self._trains = make_engine, trains
         self._engine: ExploringEngine | None = None
         self._explorer: Any = None
         self._opened: Opened | None = None
-        self._tried: list[float] = []  # seconds that one core took for the first pictures
 
     @property
     def engine(self) -> ExploringEngine:
@@ -73,7 +70,6 @@ class Drawing:
     def close(self) -> None:
         """Forgets what is open."""
         self._explorer = self._opened = None
-        self._tried = []
 
     def newest(self, path: Path) -> int | None:
         """The round of the newest checkpoint of a run; None where there is none, or it is no run."""
@@ -86,7 +82,9 @@ class Drawing:
         """The sample of a recipe."""
         try:
             assert self._opened is not None
-            sample, seconds = self._picture(recipe)
+            begun = time.perf_counter()
+            sample = self._explorer.picture(recipe)
+            seconds = time.perf_counter() - begun
             code = self.engine.code_of(self._explorer, recipe)
             return Made(recipe, self._explorer.sealed(recipe), sample, seconds, self._opened, code)
         except Exception as error:  # the same as above
@@ -99,7 +97,7 @@ class Drawing:
         try:
             while sheet.waiting and not (made and is_urgent()):
                 index, recipe = sheet.waiting.popleft()
-                made.append((index, self._picture(recipe)[0]))
+                made.append((index, self._explorer.picture(recipe)))
                 if time.perf_counter() - begun > CHUNK_S:
                     break
         except Exception as error:  # the same as above
@@ -121,7 +119,7 @@ class Drawing:
 
     def save(self, path: Path, recipe: Recipe) -> Path:
         """Writes the picture of a recipe, with the recipe inside; raises PictureError or OptionError."""
-        self.engine.save_picture(path, self._picture(recipe)[0], self._explorer.sealed(recipe))
+        self.engine.save_picture(path, self._explorer.picture(recipe), self._explorer.sealed(recipe))
         return path
 
     def use_directions(self, change: Callable[[tuple[Any, ...]], tuple[Any, ...]], *, write: bool = True) -> Opened:
@@ -136,17 +134,6 @@ class Drawing:
     def with_own(self, known: tuple[Any, ...], name: str, recipe: Recipe) -> tuple[Any, ...]:
         """The directions with that from the start of a recipe to where it leads; raises OptionError."""
         return self.engine.with_own(self._explorer, known, name, recipe)
-
-    def _picture(self, recipe: Recipe) -> tuple[np.ndarray, float]:
-        """The sample of a recipe, and the seconds that it took."""
-        alone = self._trains() or len(self._tried) < TRIES or min(self._tried) < SLOW_S
-        self.engine.share_cores(alone)
-        begun = time.perf_counter()
-        sample = self._explorer.picture(recipe)
-        seconds = time.perf_counter() - begun
-        if len(self._tried) < TRIES:
-            self._tried.append(seconds)
-        return sample, seconds
 
     def _open(self, opening: Opening) -> Opened:
         engine = self.engine

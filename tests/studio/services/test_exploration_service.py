@@ -17,7 +17,6 @@ from engine.spec.errors import Cancelled, CheckpointError, OptionError
 from engine.spec.events import Frozen
 from engine.spec.exploration import DirectionFacts, ExplorerFacts, Film, Journey, Recipe
 from studio.exploration import ExportFilm, FindDirections, FindNeighbours
-from studio.services import drawing
 from studio.services.exploration import ExplorationService
 from studio.services.exploring_engine import ExploringEngine
 from studio.services.training import TrainingService
@@ -277,16 +276,6 @@ def test_small_pictures_that_cannot_be_drawn_are_told_once(service, qtbot):
     assert [problem.what for problem in told] == ["there is no class 3"]
 
 
-def test_pictures_that_are_slow_are_shared_by_all_cores(service, engine, qtbot, monkeypatch):
-    opened(qtbot, service)
-    for limit in (1e9, 0):
-        monkeypatch.setattr(drawing, "SLOW_S", limit)
-        for seed in range(4):
-            with qtbot.waitSignal(service.shown):
-                service.ask(Recipe(seed=seed))
-    assert engine.alone == [True] * 4 + [False] * 4
-
-
 def test_a_bug_of_the_engine_is_told_with_its_report(service, engine, qtbot):
     engine.refuse = ZeroDivisionError("one over nothing")
     with qtbot.waitSignal(service.failed) as told:
@@ -541,16 +530,13 @@ def test_a_run_that_is_not_followed_is_opened_at_its_checkpoint_while_it_trains(
     assert training.asked == 0
 
 
-def test_while_something_trains_one_core_has_to_do(live, training, engine, qtbot, monkeypatch):
-    monkeypatch.setattr(drawing, "SLOW_S", 0)
+def test_while_something_trains_one_core_has_to_do_for_tasks(live, service, engine, qtbot):
     live.follow(False)
-    opened(qtbot, live)
-    for seed in range(5):
-        with qtbot.waitSignal(live.shown):
-            live.ask(Recipe(seed=seed))
-    with qtbot.waitSignal(live.task_done):
-        live.do(FindNeighbours(Recipe(seed=1)))
-    assert engine.alone == [True] * 6
+    for each in (live, service):
+        opened(qtbot, each)
+        with qtbot.waitSignal(each.task_done):
+            each.do(FindNeighbours(Recipe(seed=1)))
+    assert engine.alone == [True, False]
 
 
 def test_shutting_down_while_busy_waits_for_the_threads_and_tells_nothing_more(qapp, engine, qtbot):
