@@ -15,6 +15,7 @@ from engine.inference.direction_files import read_directions
 from engine.inference.exports import open_export
 from engine.inference.latent import Direction, Latents, LatentSpace
 from engine.inference.model import Model, exported_parts, open_model
+from engine.inference.one_core import on_one_core
 from engine.spec.data import Skill
 from engine.spec.errors import OptionError, nearest
 from engine.spec.exploration import ExplorerFacts, Mix, Move, Recipe
@@ -50,9 +51,10 @@ class Explorer:
 
         Raises OptionError where it names a class, a direction, a layer or an entry of the code that there is not.
         """
-        latents = self._start(recipe)
-        for mix in recipe.mixed:
-            latents = self._mixed(latents, mix, recipe.label)
+        with on_one_core():
+            latents = self._start(recipe)
+            for mix in recipe.mixed:
+                latents = self._mixed(latents, mix, recipe.label)
         latents = self.space.truncated(latents, recipe.truncation)
         if not recipe.moves:
             return latents
@@ -65,9 +67,10 @@ class Explorer:
     def render(self, latents: Latents) -> np.ndarray:
         """Pictures (n, h, w, 4) uint8 or points (n, d) float32 of latents (n, layers, d).
 
-        Each is made alone: a batch would round differently in the last bits, by what stands beside a sample.
+        Each is made alone and by one core: a batch would round differently in the last bits, by what stands beside a
+        sample, and several cores by their number.
         """
-        with looking(self.model.nets):
+        with looking(self.model.nets), on_one_core():
             made = [self.space.samples(one).float().cpu() for one in each(latents)]
         return as_pixels(torch.cat(made))
 

@@ -12,8 +12,11 @@ import torch
 
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.latent import Direction
+from engine.inference.model import Model
+from engine.spec.config import from_mapping, resolve
 from engine.spec.errors import OptionError
 from engine.spec.exploration import DirectionFacts, Mix, Move, Recipe
+from engine.training.assembly import assemble
 
 Runs = Callable[[str], Path]
 
@@ -145,3 +148,25 @@ def test_two_models_have_two_fingerprints(explored_run: Runs) -> None:
     first, second = (open_explorer(explored_run(kind)).facts.model for kind in ("perceptron", "uniform"))
     assert first != second
     assert first == open_explorer(explored_run("perceptron")).facts.model
+
+
+@pytest.mark.parametrize("family", ["resnet", "style"])
+def test_a_picture_does_not_depend_on_the_number_of_cores(explored_run: Runs, family: str) -> None:
+    options = {"generator": {"name": family, "width": 32}, "discriminator": {"name": "mlp"}, "data": {"name": "shapes"}}
+    config = resolve(from_mapping({"game": {"name": "plain", "code": 6}, **options}))
+    info = replace(open_explorer(explored_run("dcgan")).model.info, shape=(3, 32, 32))
+    assembly = assemble(config, info, torch.device("cpu"))
+    nets = assembly.nets.requires_grad_(False).eval()
+    explorer = Explorer(Model("wide", 0, True, config, info, assembly.game, nets, torch.device("cpu")))
+    before, made, seen = torch.get_num_threads(), [], []
+    draw = explorer.space.samples
+    explorer.space.samples = lambda latents: seen.append(draw(latents)) or seen[-1]  # type: ignore[func-returns-value]
+    try:
+        for threads in (1, 2, 3):
+            torch.set_num_threads(threads)
+            made.append(explorer.pictures([Recipe(seed=seed) for seed in range(2)]))
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    assert all(torch.equal(seen[number], seen[number + 2]) for number in range(4))
+    assert np.array_equal(made[0], made[1])
