@@ -30,6 +30,7 @@ class Pace(StrEnum):
 
     STEPS = "steps"
     CHANGE = "change"
+    FEATURES = "features"
 
 
 class Easing(StrEnum):
@@ -58,7 +59,8 @@ def interpolate(
     ] = Mode.SLERP,
     closed: Annotated[bool, typer.Option("--closed", help="From the last seed back to the first.")] = False,
     pace: Annotated[
-        Pace, typer.Option(help="Even in steps from key to key, or in how much the picture changes.")
+        Pace,
+        typer.Option(help="Even in steps, or in how much changes: of the pixels, or of the discriminator's features."),
     ] = Pace.STEPS,
     easing: Annotated[Easing, typer.Option(help="smooth: slow at both ends; keys: at every seed.")] = Easing.NONE,
     rate: Annotated[float, typer.Option("--fps", help="Frames per second.", min=0.1, max=120)] = 30.0,

@@ -1,19 +1,22 @@
-"""Paths through latent spaces: straight, on spheres, or as splines, uniform in steps or in what is seen to change."""
+"""Paths through latent spaces: straight, on spheres, or as splines, even in steps or in what is seen to change."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from engine.inference.comparing import own_features
 from engine.inference.exploring import Explorer, each
 from engine.inference.latent import Latents
 from engine.inference.timing import places
 from engine.spec.errors import Cancelled, OptionError
 from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Journey, PathMode
 from engine.spec.translation import Progress, Stop
+from engine.training.preview import looking
 
 FLAT = 1e-7  # sine of an angle below which two directions are one, or opposite
 PROBES = 24  # pictures at least between two keys, to see how fast what is shown changes
@@ -153,8 +156,9 @@ def film_latents(
     path = journey_path(explorer, journey)
     per_piece = probes(journey) // path.segments
     seen = None
-    if journey.pace == "change":
-        seen = _seen_change(explorer, path, per_piece, progress, cancelled)
+    if journey.pace != "steps":
+        look = _features_look(explorer) if journey.pace == "features" else explorer.render
+        seen = _seen_change(look, path, per_piece, progress, cancelled)
     return path.at(torch.from_numpy(places(journey, path.segments, seen)))
 
 
@@ -165,22 +169,45 @@ def probes(journey: Journey) -> int:
 
 
 def _seen_change(
-    explorer: Explorer, path: LatentPath, per_piece: int, progress: Progress | None, cancelled: Stop | None
+    look: Callable[[Latents], np.ndarray],
+    path: LatentPath,
+    per_piece: int,
+    progress: Progress | None,
+    cancelled: Stop | None,
 ) -> np.ndarray:
-    """How much pictures or points change (segments, per_piece): the root of the mean square, from each to the next."""
+    """How much of what is looked at changes (segments, per_piece), from each probe to the next.
+
+    It is the root of the mean square: the length of an arc, but for a factor that all have in common.
+    """
     total = path.segments * per_piece
     latents = each(path.at(torch.arange(total + 1, dtype=torch.float64) / per_piece))
     changes, before = [], None
     for done, latent in enumerate(latents):
         if cancelled is not None and cancelled():
             raise Cancelled("the film was cancelled")
-        now = explorer.render(latent)[0].astype(np.float32)
+        now = look(latent).astype(np.float32)
         if before is not None:
             changes.append(float(np.sqrt(np.square(now - before).mean())))
         before = now
         if progress is not None:
             progress(min(done + 1, total), total)
     return np.reshape(changes, (path.segments, per_piece))
+
+
+def _features_look(explorer: Explorer) -> Callable[[Latents], np.ndarray]:
+    """The discriminator's features of samples; raises OptionError where there are none."""
+    model = explorer.model
+    features = own_features(model)
+    if features is None:
+        why = "no discriminator that shows features is at hand"
+        raise OptionError("journey.pace", "the pace cannot be even in features", why, "Make it even in pixels.")
+
+    def look(latents: Latents) -> np.ndarray:
+        with looking(model.nets):
+            found: np.ndarray = features.look(explorer.space.samples(latents)).cpu().numpy()
+        return found
+
+    return look
 
 
 def check_journey(journey: Journey) -> None:

@@ -34,7 +34,7 @@ _ONLY_THESE = ConfigDict(extra="forbid")  # what is not understood would be anot
 
 SpaceName = Literal["code", "style"]
 PathMode = Literal["slerp", "linear", "spline"]
-Pace = Literal["steps", "change"]
+Pace = Literal["steps", "change", "features"]
 Easing = Literal["none", "smooth", "keys"]
 Loop = Literal["loop", "boomerang", "once"]
 DirectionKind = Literal["principal", "weights", "class", "own"]
@@ -184,7 +184,7 @@ class Journey:
     mode: PathMode = "slerp"
     closed: bool = False
     frames: int = 240  # of the whole journey; a closed one does not show its first frame twice
-    pace: Pace = "steps"  # as many frames between any two keys, or as many as what is seen changes
+    pace: Pace = "steps"  # as many frames between any two keys, or as what is seen changes, in pixels or features
     easing: Easing = "none"  # smooth: slowly at both ends; keys: slowly at every key
 
 

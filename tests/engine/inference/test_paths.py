@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from engine.inference.comparing import own_features
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.latent import Latents
+from engine.inference.model import open_model
 from engine.inference.paths import LatentPath, film_latents, journey_path, lerp, slerp
 from engine.spec.errors import Cancelled, OptionError
 from engine.spec.exploration import Journey, Recipe
@@ -155,6 +157,25 @@ def test_steps_that_are_even_in_change_are_more_even_than_others(explored_run: R
     journey = Journey(keys, "linear", frames=40)
     uneven, even = (_unevenness(explorer, replace(journey, pace=pace)) for pace in ("steps", "change"))  # type: ignore[arg-type]
     assert even < 1.2 < 1.5 < uneven
+
+
+def test_the_pace_can_be_even_in_features_where_a_discriminator_shows_them(explored_run: Runs) -> None:
+    explorer = open_explorer(explored_run("dcgan"))
+    journey = Journey((Recipe(seed=1), replace(FOUR[1], truncation=0.1), FOUR[1]), frames=30, pace="features")
+    features = own_features(explorer.model)
+    assert features is not None
+    steps = []
+    for chosen in (journey, replace(journey, pace="steps")):
+        seen = features.look(explorer.space.samples(film_latents(explorer, chosen))).flatten(1)
+        steps.append(seen.diff(dim=0).norm(dim=1))
+    assert (steps[0].std() / steps[0].mean()).item() < 0.5 * (steps[1].std() / steps[1].mean()).item()
+
+
+def test_a_pace_even_in_features_needs_a_discriminator(explored_run: Runs, tmp_path: Path) -> None:
+    path = tmp_path / "generator.safetensors"
+    open_model(explored_run("dcgan")).export(path)
+    with pytest.raises(OptionError, match="cannot be even in features"):
+        film_latents(open_explorer(path), Journey(FOUR, frames=8, pace="features"))
 
 
 def _unevenness(explorer: Explorer, journey: Journey) -> float:
