@@ -55,7 +55,7 @@ class GifWriter:
 
     def add(self, pixels: np.ndarray) -> None:
         """One more frame; its colours are chosen before it is enlarged."""
-        frame = Image.fromarray(on_white(pixels)).quantize(256, dither=Image.Dither.NONE)
+        frame = Image.fromarray(on_white(pixels)).quantize(256, kmeans=1, dither=Image.Dither.NONE)
         width, height = (side * self._film.scale for side in frame.size)
         if not self._file.tell():
             self._file.write(b"GIF89a" + struct.pack("<HHBBB", width, height, 0x70, 0, 0))
