@@ -59,9 +59,7 @@ class Drawing:
         return self._engine
 
     def open(self, opening: Opening) -> Opened | Failed:
-        """Opens this in place of what is open; where that fails, nothing is open, unless it was only to be renewed."""
-        if not opening.renews:
-            self.close()  # its memory is free before the next takes some
+        """Opens this in place of what is open, which stays open where that fails."""
         try:
             return self._open(opening)
         except Exception as error:  # handed to the window, which tells a mistake from a bug
@@ -90,12 +88,12 @@ class Drawing:
         except Exception as error:  # the same as above
             return told(error)
 
-    def draw_some(self, sheet: Sheet, is_urgent: Callable[[], bool]) -> SmallPictures:
-        """The next of a sheet; stops early once something urgent waits, so that it waits for one at most."""
+    def draw_some(self, sheet: Sheet, is_over: Callable[[], bool]) -> SmallPictures:
+        """The next of a sheet; stops early once it is over, so that what is urgent waits for one at most."""
         made: list[tuple[int, np.ndarray]] = []
         begun = time.perf_counter()
         try:
-            while sheet.waiting and not (made and is_urgent()):
+            while sheet.waiting and not (made and is_over()):
                 index, recipe = sheet.waiting.popleft()
                 made.append((index, self._explorer.picture(recipe)))
                 if time.perf_counter() - begun > CHUNK_S:

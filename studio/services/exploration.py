@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,19 +12,16 @@ from engine.spec.events import Failed
 from engine.spec.exploration import Recipe
 from studio.exploration import FindDirections, Made, Opened, Order
 from studio.services.drawing import Drawing, Opening, SmallPictures
-from studio.services.drawing_queue import DrawingQueue
+from studio.services.drawing_queue import DrawingQueue, Sheet
+from studio.services.drawing_thread import DrawingThread
 from studio.services.exploring_engine import ExploringEngine, real_engine
 from studio.services.exploring_tasks import ExploringTasks, Loan
 from studio.services.following import Follower
-from studio.services.ticket import told
-from studio.services.worker import Worker
 
 if TYPE_CHECKING:
     from studio.services.training import TrainingService
 
 REST_MS = 120  # from a wish to the next small pictures: a slider that moves has the thread to itself
-
-Errand = tuple[Callable[[], Any], Callable[[Any], None]]  # what the thread does, and who is told
 
 
 class ExplorationService(QObject):
@@ -60,18 +56,19 @@ class ExplorationService(QObject):
     ) -> None:
         """training: whose run can be explored while it goes on."""
         super().__init__(parent)
-        self._worker = Worker(self)
-        self._drawing = Drawing(make_engine, lambda: training is not None and training.is_live)  # the worker's
+        self._thread = DrawingThread(self)
+        self._thread.free.connect(self._advance)
+        self._thread.failed.connect(self.failed)
+        self._drawing = Drawing(make_engine, lambda: training is not None and training.is_live)  # the thread's
         self._queue = DrawingQueue()
-        self._errands: deque[Errand] = deque()
         self._opening: Opening | None = None  # that waits
         self._flight: Opening | None = None  # that is under way
         self._opened: Opened | None = None
         self._last: Recipe | None = None
         self._unrenewed: Failed | None = None  # why what is open could not be brought up to date
-        self._flies = self._ended = False
+        self._ended = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)  # for small pictures, while a slider moves
-        self._rest.timeout.connect(self._advance)
+        self._rest.timeout.connect(self._thread.advance)
         self.renders = 0  # recipes drawn so far
         self.tasks = ExploringTasks(self._lend, self)
         self._follower = Follower(training, lambda: self._opened, self)
@@ -97,25 +94,27 @@ class ExplorationService(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something is being opened or drawn, or waits for it."""
-        return self._flies or self._opening is not None or bool(self._queue) or bool(self._errands)
+        return self._thread.is_busy or self._opening is not None or bool(self._queue)
 
     def open(self, path: Path, round: int | None = None) -> None:
         """Opens a run or an exported file in place of what is open; opened or failed follows.
 
         round: of a checkpoint; None: of the newest, or the weights of the training where it goes on and is followed.
-        What was asked for before is given up, and so are tasks that only show something.
+        Another model gives up what was asked for before, and tasks that only show something; the same one at its
+        newest round is only brought up to date.
         """
-        self._queue.clear()
-        self._last = None
-        self.tasks.forget_shown()
+        renews = round is None and self._opened is not None and self._opened.path == path
+        if not renews:
+            self._queue.clear()
+            self._last = self._opened = None
+            self._thread.ask(self._drawing.close, lambda _: None)  # its memory is free before the next takes some
+            self.tasks.forget_shown()
         lives = round is None and self.follows and self._follower.trains(path)
         self._follower.await_weights(path if lives else None)
-        self._opening = None if lives else Opening(path, round)
-        if lives:
-            self._opened = None  # what is drawn until then would be of another model
-            self._errands.append((self._drawing.close, lambda _: None))
+        self._opening = None if lives else Opening(path, round, renews=renews)
+        self._flight = self._unrenewed = None  # what is being opened is not told
         self._note_busy()
-        self._advance()
+        self._thread.advance()
 
     def follow(self, on: bool) -> None:
         """Brings what is open up to date from now on: every two seconds while it is watched, and no slider moves."""
@@ -132,12 +131,12 @@ class ExplorationService(QObject):
             self._last = recipe
             self._queue.ask(recipe)
             self._rest.start()
-            self._advance()
+            self._thread.advance()
 
     def ask_pictures(self, key: str, recipes: Sequence[Recipe]) -> None:
         """Makes small pictures one by one, in place of those that were asked for under this key before."""
         self._queue.ask_sheet(key, recipes)
-        self._advance()
+        self._thread.advance()
 
     def do(self, order: Order) -> None:
         """Does a long task as soon as no other is under way; task_started and task_done follow."""
@@ -149,7 +148,7 @@ class ExplorationService(QObject):
 
     def save(self, path: Path, recipe: Recipe) -> None:
         """Writes the picture of a recipe with the recipe inside; saved or failed follows."""
-        self._run(lambda: self._drawing.save(path, recipe), self.saved.emit)
+        self._thread.run(lambda: self._drawing.save(path, recipe), self.saved.emit)
 
     def rename_direction(self, name: str, new: str) -> None:
         """Gives a direction another name; directions_changed or failed follows."""
@@ -168,65 +167,29 @@ class ExplorationService(QObject):
         self._ended = True
         self._opening = None
         self._queue.clear()
-        self._errands.clear()
         self._rest.stop()
         self._follower.shutdown()
         self.tasks.shutdown()
-        self._worker.shutdown()
+        self._thread.shutdown()
         self._drawing.close()
 
     def _advance(self) -> None:
-        """Gives the thread its next job: errands, then a model to open, the newest recipe, and small pictures."""
-        if self._flies or self._ended:
-            return
-        if self._errands:
-            self._fly(*self._errands.popleft())
-        elif self._opening is not None:
+        """Gives the thread its next job: a model to open, else the newest recipe, else some small pictures."""
+        if self._opening is not None:
             opening, self._opening = self._opening, None
             self._flight = opening
-            self._fly(lambda: self._drawing.open(opening), self._take_opened)
+            self._thread.do(lambda: self._drawing.open(opening), self._take_opened)
         elif self._opened is None:
             self._queue.clear()  # there is nothing to draw with
         elif (recipe := self._queue.take()) is not None:
             wanted = recipe
-            self._fly(lambda: self._drawing.draw(wanted), self._take_drawn)
+            self._thread.do(lambda: self._drawing.draw(wanted), self._take_drawn)
         elif not self._rest.isActive() and (sheet := self._queue.turn()) is not None:
             turn = sheet
-            self._fly(lambda: self._drawing.draw_some(turn, lambda: self._queue.is_urgent), self._take_small)
-
-    def _fly(self, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
-        self._flies = True
-
-        def land(result: Any) -> None:
-            self._flies = False
-            answer(result)
-            self._advance()
-
-        self._worker.do(work, land)
-
-    def _run(self, work: Callable[[], Any], answer: Callable[[Any], object]) -> None:
-        """An errand: something quick that the drawing thread does next."""
-
-        def guarded() -> Any:
-            try:
-                return work()
-            except Exception as error:  # the window tells a mistake from a bug
-                return told(error)
-
-        def take(result: Any) -> None:
-            if isinstance(result, Failed):
-                self.failed.emit(result)
-            else:
-                answer(result)
-
-        self._errands.append((guarded, take))
-        self._advance()
+            self._thread.do(lambda: self._drawing.draw_some(turn, lambda: self._has_better(turn)), self._take_small)
 
     def _change_directions(self, change: Callable[[Any], tuple[Any, ...]], *, write: bool = True) -> None:
-        self._run(
-            lambda: self._drawing.use_directions(change, write=write),
-            self._note_directions,
-        )
+        self._thread.run(lambda: self._drawing.use_directions(change, write=write), self._note_directions)
 
     def _note_directions(self, opened: Opened) -> None:
         if self._opened is not None and self._opened.path == opened.path:
@@ -236,8 +199,8 @@ class ExplorationService(QObject):
     def _take_opened(self, result: Opened | Failed) -> None:
         opening, self._flight = self._flight, None
         self._note_busy()
-        if opening is None or self._opening is not None:
-            return  # a newer wish takes its place
+        if opening is None:
+            return  # a newer wish took its place
         if isinstance(result, Failed):
             self._opened = self._opened if opening.renews else None
             if not opening.renews or self._unrenewed != result:  # which is tried again every two seconds
@@ -249,9 +212,13 @@ class ExplorationService(QObject):
             self._queue.ask(self._last)
         self.opened.emit(result)
 
+    def _has_better(self, sheet: Sheet) -> bool:
+        """Whether there is more urgent work than a sheet; asked by the thread."""
+        return self._queue.is_urgent or not self._queue.is_wanted(sheet)
+
     def _take_drawn(self, result: Made | Failed) -> None:
         self.renders += 1
-        if self._opened is None or (self._opening is not None and not self._opening.renews):
+        if self._opened is None:
             return  # it is of a model that nobody wants to see any more
         (self.failed if isinstance(result, Failed) else self.shown).emit(result)
 
@@ -273,8 +240,7 @@ class ExplorationService(QObject):
             self.task_done.emit(order.name, result)
 
     def _lend(self, held: Loan | None, answer: Callable[[Loan | Failed], None]) -> None:
-        self._errands.append((lambda: self._drawing.lend(held), answer))
-        self._advance()
+        self._thread.ask(lambda: self._drawing.lend(held), answer)
 
     def _look(self) -> None:
         """Opens the newest checkpoint, where it is newer than what is open."""
@@ -287,13 +253,13 @@ class ExplorationService(QObject):
             if newer and opened is self._opened:
                 self._renew(Opening(opened.path, renews=True))
 
-        self._run(lambda: self._drawing.newest(opened.path), take)
+        self._thread.run(lambda: self._drawing.newest(opened.path), take)
 
     def _renew(self, opening: Opening) -> None:
-        if self._opening is None:  # else another model is wanted
+        if self._opening is None and self._flight is None:  # else another model is wanted
             self._opening = opening
             self._note_busy()
-            self._advance()
+            self._thread.advance()
 
     def _note_busy(self) -> None:
         waits = [one for one in (self._opening, self._flight) if one is not None and not one.renews]
