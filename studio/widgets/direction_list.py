@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, ExplorerFacts, Recipe
+from studio.focus_order import put_behind
 from studio.moving import amount_of, layers_of, moved, moved_in, without_move
 from studio.widgets.direction_row import DirectionRow, RowState
 
@@ -24,21 +25,23 @@ class DirectionList(QScrollArea):
     axis_wanted = Signal(str, int)
     view_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, before: QWidget, parent: QWidget | None = None) -> None:
+        """before: where the keyboard comes from to the first row."""
         super().__init__(parent)
+        self._before = before
         self.rows: dict[str, DirectionRow] = {}
         self._shown: tuple[DirectionFacts, ...] = ()
-        self._model: ExplorerFacts | None = None
+        self._shape = (0, True)  # layers of the model, and whether it makes pictures
         self._recipe = Recipe()
         self._axes = False
         self._seen: tuple[str, ...] = ()
-        content = QWidget()
-        content.setObjectName("content")
-        self._column = QVBoxLayout(content)
+        self._content = QWidget()
+        self._content.setObjectName("content")
+        self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, 4, 0)
         self._column.setSpacing(2)
         self._column.addStretch(1)
-        self.setWidget(content)
+        self.setWidget(self._content)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -57,13 +60,16 @@ class DirectionList(QScrollArea):
         """Directions can be laid on the axes of a pad."""
         self._axes = True
 
-    def show_directions(self, model: ExplorerFacts | None, directions: Sequence[DirectionFacts]) -> None:
+    def show_directions(self, model: ExplorerFacts | None, directions: tuple[DirectionFacts, ...]) -> None:
         """Replaces the rows where they are other ones."""
-        directions = tuple(directions)
-        if (model, directions) != (self._model, self._shown):
-            self._model, self._shown = model, directions
+        shape = (model.layers, not model.is_points) if model else (0, True)
+        if shape != self._shape:
+            self._drop(self.rows.values())
+            self.rows = {}
+        if (shape, directions) != (self._shape, self._shown):
+            self._shape, self._shown = shape, directions
             self._fill()
-        self.show_recipe(self._recipe)
+            self.show_recipe(self._recipe)
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Shows how far a recipe goes along each, without telling."""
@@ -98,17 +104,19 @@ class DirectionList(QScrollArea):
         return menu
 
     def _fill(self) -> None:
-        for row in self.rows.values():
-            row.hide()
-            row.deleteLater()
+        """Rows of directions that are as they were stay, with their pictures."""
+        before = {row.facts: row for row in self.rows.values()}
         self.rows = {}
-        model = self._model
         for place, facts in enumerate(self._shown):
-            row = DirectionRow(facts, model.layers if model else 0, pictures=not (model and model.is_points))
-            self._connect(row, facts)
+            row = before.pop(facts, None) or self._made(facts)
             self.rows[facts.name] = row
+            self._column.removeWidget(row)
             self._column.insertWidget(place, row)
             row.show()
+        self._drop(before.values())
+        last = self._before
+        for row in self.rows.values():
+            last = put_behind(last, row)
         self._seen = ()
         self._settle()
         self._look()
@@ -116,11 +124,18 @@ class DirectionList(QScrollArea):
     def _settle(self) -> None:
         """Puts the rows where they will stand, so that it is known which of them are in view."""
         height = max(self.viewport().height(), self._column.minimumSize().height())
-        self.widget().resize(self.viewport().width(), height)
+        self._content.resize(self.viewport().width(), height)
         self._column.activate()
 
-    def _connect(self, row: DirectionRow, facts: DirectionFacts) -> None:
-        name = facts.name
+    def _drop(self, rows: Iterable[DirectionRow]) -> None:
+        for row in rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+
+    def _made(self, facts: DirectionFacts) -> DirectionRow:
+        layers, pictures = self._shape
+        row, name = DirectionRow(facts, layers, pictures=pictures), facts.name
 
         def move(amount: float) -> None:
             self._change(moved(self._recipe, name, amount), f"move:{name}:{row.gesture}")
@@ -132,6 +147,7 @@ class DirectionList(QScrollArea):
         row.layers_chosen.connect(choose)
         row.renamed.connect(lambda new: self._rename(name, new))
         row.menu_wanted.connect(lambda place: self._open(name, place))
+        return row
 
     def _open(self, name: str, place: QPoint) -> None:
         menu = self.menu(name)

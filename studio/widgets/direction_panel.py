@@ -38,9 +38,9 @@ class DirectionPanel(QWidget):
         self._recipe = Recipe()
         self._note = ""
         self.finder = DirectionFinder()
-        self.list = DirectionList()
         self.filter = QComboBox()
         self.filter.setAccessibleName(self.tr("Directions to show"))
+        self.list = DirectionList(self.filter)
         self.keep_button = QPushButton(self.tr("&Keep as direction"))
         self.keep_button.setToolTip(self.tr("Make one direction of all moves that are made now"))
         self.reset_button = QPushButton(self.tr("All to &0"))
@@ -128,7 +128,7 @@ class DirectionPanel(QWidget):
 
     def _refresh(self) -> None:
         kind = self.filter.currentData() or ""
-        shown = [facts for facts in self._all() if kind in ("", facts.kind)]
+        shown = tuple(facts for facts in self._all() if kind in ("", facts.kind))
         self.list.show_directions(self._model, shown)
         self.list.show_recipe(self._recipe)
         moves = any(move.amount for move in self._recipe.moves)

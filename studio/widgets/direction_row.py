@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts
-from studio.icons import icon
 from studio.moving import SIDES
 from studio.widgets.layer_range import LayerRange
 from studio.widgets.name_field import NameField
 from studio.widgets.number_slider import NumberSlider
 from studio.widgets.picture_tile import PictureTile
+from studio.widgets.small_button import small_button
 
 SIDE_PX = 38  # of a small picture
 FARTHEST = 20.0  # deviations that can be typed
@@ -45,7 +45,9 @@ class DirectionRow(QFrame):
         self.slider = NumberSlider(self.tr("{}, in deviations").format(facts.name), limits=(-FARTHEST, FARTHEST))
         self.range = LayerRange(layers) if layers > 1 else None
         self.tiles = tuple(self._tile(amount) for amount in SIDES) if pictures else ()
-        self.menu_button = self._menu_button()
+        about = self.tr("More about {}").format(facts.name)
+        self.menu_button = small_button("more", about, self._open_menu, colour="muted")
+        self.menu_button.setToolTip(self.tr("Rename, reset, remove"))
         self._arrange()
         self.name.renamed.connect(self.renamed)
         self.slider.moved.connect(self._tell)
@@ -88,16 +90,9 @@ class DirectionRow(QFrame):
         tile.clicked.connect(lambda: self.slider.go(amount))
         return tile
 
-    def _menu_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "quiet")
-        button.setIcon(icon("more", "muted"))
-        button.setStyleSheet("padding: 0 3px;")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(self.tr("More about {}").format(self.facts.name))
-        button.setToolTip(self.tr("Rename, reset, remove"))
-        button.clicked.connect(lambda: self.menu_wanted.emit(button.mapToGlobal(button.rect().bottomLeft())))
-        return button
+    def _open_menu(self) -> None:
+        button = self.menu_button
+        self.menu_wanted.emit(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _arrange(self) -> None:
         share = QLabel("" if self.facts.share is None else f"{100 * self.facts.share:.3g} %")

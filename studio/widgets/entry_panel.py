@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.exploration import ExplorerFacts, Recipe
+from studio.focus_order import put_behind
 from studio.moving import with_value
 from studio.widgets.caption import Caption
 from studio.widgets.entry_row import EntryRow
@@ -36,6 +37,7 @@ class EntryPanel(QWidget):
         self.filter.setAccessibleName(self.tr("Entries to show"))
         self.filter.setClearButtonEnabled(True)
         self.only_set = QCheckBox(self.tr("Only &changed"))
+        self._last: QWidget = self.only_set  # of the parts that the keyboard comes to before the next row
         self.back_button = self._turner("‹", self.tr("Entries before"), -1)
         self.next_button = self._turner("›", self.tr("Entries after"), 1)
         self.place = QLabel()
@@ -129,6 +131,7 @@ class EntryPanel(QWidget):
         row.moved.connect(lambda value: self._set(row, value))
         row.reset_wanted.connect(lambda: self._change(with_value(self._recipe, row.entry, None), ""))
         self._column.insertWidget(len(self.rows), row)
+        self._last = put_behind(self._last, row)
         self.rows.append(row)
 
     def _set(self, row: EntryRow, value: float) -> None:

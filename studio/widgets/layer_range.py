@@ -37,9 +37,10 @@ class LayerRange(QWidget):
 
     def show_range(self, first: int, last: int, usual: tuple[int, int]) -> None:
         """Lights the layers without telling; usual: what a double click returns to."""
-        self._usual, self._range = usual, (first, last)
-        self._say()
-        self.update()
+        if (usual, (first, last)) != (self._usual, self._range):
+            self._usual, self._range = usual, (first, last)
+            self._say()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Low and wide; used by Qt."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.exploration import ExplorerFacts, Mix, Recipe
+from studio.focus_order import put_behind
 from studio.icons import icon
 from studio.moving import with_mix
 from studio.widgets.caption import Caption
@@ -99,7 +100,11 @@ class MixPanel(QWidget):
         row.changed.connect(lambda mix, what: self._change(with_mix(self._recipe, place, mix), f"mix:{place}:{what}"))
         row.remove_wanted.connect(lambda: self._change(with_mix(self._recipe, place, None), ""))
         self._column.insertWidget(place, row)
+        row.show()
         self.rows.append(row)
+        last: QWidget = self.clear_button
+        for each in self.rows:
+            last = put_behind(last, each)
 
     def _drop(self, row: MixRow) -> None:
         row.hide()
@@ -121,13 +126,13 @@ class MixPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        foot.addWidget(self.add_button, 1)
-        foot.addWidget(self.clear_button)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.add_button, 1)
+        head.addWidget(self.clear_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addLayout(head)
         column.addWidget(self.words)
         column.addWidget(scroll, 1)
-        column.addLayout(foot)

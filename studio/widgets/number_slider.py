@@ -65,13 +65,8 @@ class NumberSlider(QWidget):
 
     def show_value(self, value: float) -> None:
         """Shows a number without telling."""
-        self._value = value
-        blocked = (self.track.blockSignals(True), self.field.blockSignals(True))
-        self.track.setValue(round(value * STEPS))
-        self.field.setValue(value)
-        self.track.blockSignals(blocked[0])
-        self.field.blockSignals(blocked[1])
-        self.track.update()
+        if value != self._value:
+            self._show(value)
 
     def go(self, value: float) -> None:
         """Goes to a value as a person does, and tells."""
@@ -83,6 +78,15 @@ class NumberSlider(QWidget):
         """Returns to the usual value, and tells."""
         self.go(self._usual)
 
+    def _show(self, value: float) -> None:
+        self._value = value
+        blocked = (self.track.blockSignals(True), self.field.blockSignals(True))
+        self.track.setValue(round(value * STEPS))
+        self.field.setValue(value)
+        self.track.blockSignals(blocked[0])
+        self.field.blockSignals(blocked[1])
+        self.track.update()
+
     def _begin(self) -> None:
         self._gesture += 1
 
@@ -92,7 +96,7 @@ class NumberSlider(QWidget):
 
     def _move(self, value: float) -> None:
         if value != self._value:
-            self.show_value(value)
+            self._show(value)
             self.moved.emit(value)
 
     def _arrange(self) -> None:

@@ -217,3 +217,24 @@ def test_all_of_it_fits_its_width_and_is_read_out(panel) -> None:
     assert row.width() <= 340
     assert row.slider.track.accessibleName().endswith("in deviations")
     assert all(tile.accessibleName() for tile in row.tiles)
+
+
+def test_tab_goes_through_the_rows_in_their_order(panel, qtbot) -> None:
+    new = DirectionFacts("new", "own", (0, 7), 1.0)
+    panel.show_model(STYLED, (new, HUE))
+    panel.filter.setFocus()
+    names = []
+    for _ in range(6):
+        qtbot.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+        names.append(panel.focusWidget().accessibleName())
+    row = ["More about new", "new, in deviations", "new, in deviations", "Layers 1 to 8 of 8"]
+    assert names == [*row, "More about hue", "hue, in deviations"]
+
+
+def test_rows_that_stay_keep_their_pictures(panel) -> None:
+    panel.show_picture("hue", 1, np.zeros((16, 16, 4), np.uint8))
+    row = panel.list.rows["hue"]
+    panel.show_model(ExplorerFacts(**{**STYLED.__dict__, "round": 11, "model": "xy"}), (SIZE, HUE))
+    assert panel.list.rows["hue"] is row
+    assert list(panel.list.rows) == ["size", "hue"]
+    assert row.tiles[1].has_picture

@@ -230,3 +230,24 @@ def test_without_styles_nothing_is_mixed(mixing) -> None:
 def test_all_of_it_fits_its_width(start, entries, mixing) -> None:
     mixing.add_button.click()
     assert max(panel.minimumSizeHint().width() for panel in (start, entries, mixing)) <= 340
+
+
+def stops(panel, count: int, qtbot) -> list[str]:
+    """What is read out while Tab goes through a panel."""
+    names = []
+    for _ in range(count):
+        names.append(panel.focusWidget().accessibleName() or panel.focusWidget().text())
+        qtbot.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+    return names
+
+
+def test_tab_goes_through_entries_in_their_order(entries, qtbot) -> None:
+    entries.only_set.setFocus()
+    assert stops(entries, 5, qtbot) == ["Only &changed", "Entry 0", "Entry 0", "Entry 1", "Entry 1"]
+
+
+def test_tab_goes_through_mixed_seeds_in_their_order(mixing, qtbot) -> None:
+    mixing.show_recipe(Recipe(mixed=(Mix(5, 0, 1), Mix(6, 2, 3))))
+    mixing.clear_button.setFocus()
+    row = ["Another seed", "Layers of mix 1", "Remove", "Layers 1 to 2 of 8"]
+    assert stops(mixing, 7, qtbot) == ["&Unmix", "Seed of mix 1", *row, "Seed of mix 2"]
