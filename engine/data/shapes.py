@@ -46,8 +46,8 @@ class ShapesOptions(Options):
     tilt: float = option(20.0, "Largest angle by which a shape is turned.", ge=0, le=180, unit="°", advanced=True)
     scene: Literal["varied", "plain"] = option(
         "varied",
-        "plain: hues from red to green alone, upright, on one background, and the four that are left – hue, size, x "
-        "and y – vary by themselves; to measure what a model has learnt.",
+        "plain: upright, on one background, and hue (from red to green), size and place each vary by themselves; "
+        "to measure what a model has learnt.",
         advanced=True,
     )
     seed: int = option(0, "Same seed, same pictures.", ge=0, le=2**31 - 1, advanced=True)
@@ -64,7 +64,8 @@ class ShapesOptions(Options):
 def factors(options: ShapesOptions) -> np.ndarray:
     """What each picture shows, (count,) with the fields of FACTORS; the first n do not depend on the count.
 
-    Every factor is uniform and independent of the others, but for the centre: it keeps the shape inside.
+    Every factor is uniform and independent of the others, but for the centre: it keeps the shape inside. In a plain
+    scene four of them vary, in narrower ranges, and the centre, too, is independent.
     """
     random = np.random.default_rng(options.seed)
     drawn = draw_factors(random, options.count, len(options.classes), options.tilt)
@@ -87,7 +88,10 @@ def draw_factors(random: np.random.Generator, count: int, shapes: int, tilt: flo
 
 
 def _apart(drawn: np.ndarray) -> np.ndarray:
-    """The factors with less to tell: each of hue, size, x and y uniform in a range that depends on no other."""
+    """The factors with less to tell: each of hue, size, x and y uniform in a range that depends on no other.
+
+    A large shape at the rim is cut off by a twentieth of the picture at most.
+    """
     plain = drawn.copy()
     room = 1 - 2 * (drawn["size"] + 0.02)
     plain["hue"] = 0.03 + 0.4 * drawn["hue"]

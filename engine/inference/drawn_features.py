@@ -16,7 +16,7 @@ from engine.spec.translation import Progress, Stop
 FEWEST_CODES = 16
 MOST_CODES = 1_000_000
 CHUNK = 512  # codes at a time
-KEPT_MIB = 512  # features up to this size are kept; larger ones are made anew for each look at them
+KEPT_MIB = 1024  # features up to this size are kept; larger ones are made anew for each look at them
 LOOKS = 12  # passes over the codes that are usual; more of them do not move the bar any further
 
 

@@ -51,6 +51,19 @@ def test_factors_are_spread_over_their_ranges() -> None:
     assert abs(np.corrcoef(drawn["hue"], drawn["size"])[0, 1]) < 0.03
 
 
+def test_a_plain_scene_varies_in_hue_size_and_place_alone_each_by_itself() -> None:
+    drawn = factors(ShapesOptions(count=5000, classes=("circle",), scene="plain"))
+    assert set(drawn["angle"]) == {0.0}
+    assert len(set(drawn["background"])) == 1
+    free = np.stack([drawn[name] for name in ("hue", "size", "x", "y")])
+    assert np.abs(np.corrcoef(free) - np.eye(4)).max() < 0.06
+    for low, high, name in ((0.03, 0.43, "hue"), (0.18, 0.32, "size"), (0.28, 0.72, "x"), (0.38, 0.62, "y")):
+        assert (drawn[name].min(), drawn[name].max()) == pytest.approx((low, high), abs=0.002), name
+        quarters = np.histogram(drawn[name], 4, (low, high))[0] / 5000
+        assert quarters.tolist() == pytest.approx([0.25] * 4, abs=0.025), name
+    assert (np.minimum(drawn["x"], 1 - drawn["x"]) > drawn["size"] - 0.05).all()
+
+
 @pytest.mark.parametrize("size", [16, 32, 64, 128, 256])
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_pictures_have_the_stated_shape_and_use_the_range(size: int, channels: int) -> None:
