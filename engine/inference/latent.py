@@ -76,14 +76,17 @@ class LatentSpace:
         return Latents(free[:, None].float(), shares.float() if self.classes else None)
 
     def shares(self, n: int, label: int | None) -> Tensor | None:
-        """Shares (n, classes) of one class, or of all alike; None where the game knows no classes."""
+        """Shares (n, classes) of one class, or of all alike; None where the game knows no classes.
+
+        Raises OptionError where there is no such class.
+        """
+        if label is not None and not 0 <= label < self.classes:
+            why = f"{self.model.name} has {self.classes}, counted from 0" if self.classes else "it knows none"
+            raise OptionError("class", f"there is no class {label}", why)
         if not self.classes:
             return None
         if label is None:
             return torch.full((n, self.classes), 1 / self.classes)
-        if not 0 <= label < self.classes:
-            what = f"there is no class {label}"
-            raise OptionError("class", what, f"{self.model.name} has {self.classes}, counted from 0")
         shares = torch.zeros(n, self.classes)
         shares[:, label] = 1
         return shares

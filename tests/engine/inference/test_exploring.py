@@ -78,6 +78,11 @@ def test_a_value_replaces_one_entry_of_the_code(explored_run: Runs) -> None:
     assert torch.equal(after[..., 5:], before[..., 5:])
 
 
+def test_a_class_of_a_generator_without_any_is_refused(styled: Explorer) -> None:
+    with pytest.raises(OptionError, match="no class 9"):
+        styled.picture(Recipe(seed=1, label=9))
+
+
 def test_a_class_is_what_the_picture_shows_and_not_where_it_starts(labelled: Explorer) -> None:
     latents = [labelled.latents(Recipe(seed=1, label=label)) for label in range(3)]
     assert torch.equal(latents[0].values, latents[2].values)
