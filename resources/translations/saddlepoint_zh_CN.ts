@@ -2896,4 +2896,739 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>关</translation>
     </message>
 </context>
+<context>
+    <name>DirectionFinder</name>
+    <message>
+        <source>&amp;Find directions…</source>
+        <translation>寻找方向(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Kind of directions</source>
+        <translation>方向的种类</translation>
+    </message>
+    <message>
+        <source>How many directions</source>
+        <translation>方向数量</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>寻找</translation>
+    </message>
+    <message>
+        <source>Principal components</source>
+        <translation>主成分</translation>
+    </message>
+    <message>
+        <source>From the weights</source>
+        <translation>来自权重</translation>
+    </message>
+    <message>
+        <source>Between classes</source>
+        <translation>类别之间</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>正在寻找</translation>
+    </message>
+    <message>
+        <source>In which ways samples differ most, of ten thousand of them.</source>
+        <translation>在一万个样本中，样本之间差异最大的方式。</translation>
+    </message>
+    <message>
+        <source>What the first weights answer most, at once and without samples.</source>
+        <translation>最初一层权重反应最强的方向，无需样本，立即可得。</translation>
+    </message>
+    <message>
+        <source>From the mean of all samples to that of each class.</source>
+        <translation>从全部样本的均值指向每个类别的均值。</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionList</name>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Return to &amp;0</source>
+        <translation>归零(&amp;0)</translation>
+    </message>
+    <message>
+        <source>Across the pad (&amp;x)</source>
+        <translation>面板横轴(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Up the pad (&amp;y)</source>
+        <translation>面板纵轴(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionPanel</name>
+    <message>
+        <source>Directions to show</source>
+        <translation>显示哪些方向</translation>
+    </message>
+    <message>
+        <source>&amp;Keep as direction</source>
+        <translation>保存为方向(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Make one direction of all moves that are made now</source>
+        <translation>把当前所有移动合成一个方向</translation>
+    </message>
+    <message>
+        <source>All to &amp;0</source>
+        <translation>全部归零(&amp;0)</translation>
+    </message>
+    <message>
+        <source>Leave every direction alone</source>
+        <translation>不沿任何方向移动</translation>
+    </message>
+    <message>
+        <source>No directions are known yet: find some, and each becomes a slider.</source>
+        <translation>还没有方向：寻找之后，每个方向都是一个滑块。</translation>
+    </message>
+    <message>
+        <source>Principal components</source>
+        <translation>主成分</translation>
+    </message>
+    <message>
+        <source>From the weights</source>
+        <translation>来自权重</translation>
+    </message>
+    <message>
+        <source>Between classes</source>
+        <translation>类别之间</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>All directions</source>
+        <translation>全部方向</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionRow</name>
+    <message>
+        <source>{}, in deviations</source>
+        <translation>{}，以标准差计</translation>
+    </message>
+    <message>
+        <source>Share of what the first weights make of all directions</source>
+        <translation>占最初一层权重对所有方向响应的份额</translation>
+    </message>
+    <message>
+        <source>Share of the samples&apos; variance that lies along it</source>
+        <translation>样本方差中沿该方向的份额</translation>
+    </message>
+    <message>
+        <source>{name} at {amount}</source>
+        <translation>{name}，位于 {amount}</translation>
+    </message>
+    <message>
+        <source>More about {}</source>
+        <translation>关于{}的更多操作</translation>
+    </message>
+    <message>
+        <source>Rename, reset, remove</source>
+        <translation>重命名、归零、移除</translation>
+    </message>
+</context>
+<context>
+    <name>EntryPanel</name>
+    <message>
+        <source>Numbers, as in 7 or 20-40</source>
+        <translation>编号，如 7 或 20-40</translation>
+    </message>
+    <message>
+        <source>Entries to show</source>
+        <translation>显示哪些分量</translation>
+    </message>
+    <message>
+        <source>Only &amp;changed</source>
+        <translation>仅已改动(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Entries before</source>
+        <translation>前面的分量</translation>
+    </message>
+    <message>
+        <source>Entries after</source>
+        <translation>后面的分量</translation>
+    </message>
+    <message>
+        <source>R&amp;eset all</source>
+        <translation>全部还原(&amp;E)</translation>
+    </message>
+    <message>
+        <source>{first}–{last} of {count}</source>
+        <translation>{first}–{last}，共 {count}</translation>
+    </message>
+    <message>
+        <source>This sample starts from styles, which no code was found for.</source>
+        <translation>此样本从风格出发，没有与之对应的编码。</translation>
+    </message>
+    <message>
+        <source>No entry is like that; they are counted from 0 to {}.</source>
+        <translation>没有这样的分量；编号从 0 到 {}。</translation>
+    </message>
+    <message>
+        <source>No entry is changed.</source>
+        <translation>没有改动任何分量。</translation>
+    </message>
+</context>
+<context>
+    <name>EntryRow</name>
+    <message>
+        <source>Entry {}</source>
+        <translation>分量 {}</translation>
+    </message>
+    <message>
+        <source>Give entry {} back its own number</source>
+        <translation>让分量 {} 恢复原来的数值</translation>
+    </message>
+</context>
+<context>
+    <name>FilmDialog</name>
+    <message>
+        <source>Write a film</source>
+        <translation>写入影片</translation>
+    </message>
+    <message>
+        <source>{} frames</source>
+        <translation>{} 帧</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像素</translation>
+    </message>
+    <message>
+        <source>The file exists and will be replaced.</source>
+        <translation>文件已存在，将被替换。</translation>
+    </message>
+    <message>
+        <source>PNG: all frames side by side</source>
+        <translation>PNG：所有帧并排</translation>
+    </message>
+    <message>
+        <source>For ever</source>
+        <translation>一直循环</translation>
+    </message>
+    <message>
+        <source>There and back</source>
+        <translation>往返</translation>
+    </message>
+    <message>
+        <source>Once</source>
+        <translation>播放一次</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>选择(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>F&amp;rames per second</source>
+        <translation>每秒帧数(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Si&amp;ze</source>
+        <translation>大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Loop</source>
+        <translation>循环(&amp;L)</translation>
+    </message>
+    <message>
+        <source>F&amp;ile</source>
+        <translation>文件(&amp;I)</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>写入(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>FilmPaths</name>
+    <message>
+        <source>Name the file.</source>
+        <translation>请为文件命名。</translation>
+    </message>
+    <message>
+        <source>Films end in one of {}.</source>
+        <translation>影片的扩展名须为其中之一：{}。</translation>
+    </message>
+    <message>
+        <source>{} is a folder.</source>
+        <translation>{} 是一个文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no folder {}.</source>
+        <translation>没有文件夹 {}。</translation>
+    </message>
+    <message>
+        <source>Nothing can be written to {}.</source>
+        <translation>无法写入 {}。</translation>
+    </message>
+</context>
+<context>
+    <name>JourneyControls</name>
+    <message>
+        <source>Way between key frames</source>
+        <translation>关键帧之间的路径</translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation>节奏</translation>
+    </message>
+    <message>
+        <source>Easing</source>
+        <translation>缓动</translation>
+    </message>
+    <message>
+        <source>&amp;Closed</source>
+        <translation>闭合(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Lead from the last key frame back to the first</source>
+        <translation>从最后一个关键帧回到第一个</translation>
+    </message>
+    <message>
+        <source>Length in seconds</source>
+        <translation>时长（秒）</translation>
+    </message>
+    <message>
+        <source> fps</source>
+        <translation> 帧/秒</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>每秒帧数</translation>
+    </message>
+    <message>
+        <source>Sphere</source>
+        <translation>球面</translation>
+    </message>
+    <message>
+        <source>At the usual distance from the middle, where samples lie</source>
+        <translation>与中心保持通常的距离，样本就在那里</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>直线</translation>
+    </message>
+    <message>
+        <source>The shortest way</source>
+        <translation>最短的路径</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>One smooth curve through all key frames</source>
+        <translation>一条平滑曲线穿过所有关键帧</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>按步数</translation>
+    </message>
+    <message>
+        <source>As many frames between any two key frames</source>
+        <translation>任意两个关键帧之间帧数相同</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>按变化</translation>
+    </message>
+    <message>
+        <source>As many frames as what is seen changes</source>
+        <translation>画面变化多少，就有多少帧</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation>匀速</translation>
+    </message>
+    <message>
+        <source>At one speed</source>
+        <translation>匀速</translation>
+    </message>
+    <message>
+        <source>Ease ends</source>
+        <translation>两端缓动</translation>
+    </message>
+    <message>
+        <source>Slowly at the beginning and at the end</source>
+        <translation>开头和结尾放慢</translation>
+    </message>
+    <message>
+        <source>Ease keys</source>
+        <translation>各帧缓动</translation>
+    </message>
+    <message>
+        <source>Slowly at every key frame</source>
+        <translation>在每个关键帧处放慢</translation>
+    </message>
+</context>
+<context>
+    <name>KeptPanel</name>
+    <message>
+        <source>Name for what is on show</source>
+        <translation>为当前画面命名</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>保存(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Nothing is kept with this model yet.</source>
+        <translation>此模型还没有保存任何配方。</translation>
+    </message>
+    <message>
+        <source>A&amp;pply</source>
+        <translation>应用(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Remove what is picked</source>
+        <translation>移除所选项</translation>
+    </message>
+</context>
+<context>
+    <name>KeyframeList</name>
+    <message>
+        <source>Key frames</source>
+        <translation>关键帧</translation>
+    </message>
+    <message>
+        <source>Alt with an arrow moves a key frame, Delete removes it, Return goes to it.</source>
+        <translation>Alt 加方向键移动关键帧，Delete 移除，回车跳转。</translation>
+    </message>
+    <message>
+        <source>Key frame {row} of {count}</source>
+        <translation>关键帧 {row} / {count}</translation>
+    </message>
+</context>
+<context>
+    <name>KeyframeStrip</name>
+    <message>
+        <source>Add what is on show as a key frame; from two on, there is a way between them.</source>
+        <translation>把当前画面加为关键帧；有两个以上时，它们之间便有路径。</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>关键帧(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Add what is on show behind the key frame that is picked</source>
+        <translation>把当前画面加在所选关键帧之后</translation>
+    </message>
+    <message>
+        <source>Replace the key frame by what is on show</source>
+        <translation>用当前画面替换关键帧</translation>
+    </message>
+    <message>
+        <source>Remove the key frame</source>
+        <translation>移除关键帧</translation>
+    </message>
+    <message>
+        <source>&amp;Film…</source>
+        <translation>影片(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Write the journey as MP4, GIF or WebP</source>
+        <translation>把路径写成 MP4、GIF 或 WebP</translation>
+    </message>
+    <message>
+        <source>Stop the preview</source>
+        <translation>停止预览</translation>
+    </message>
+    <message>
+        <source>Play the journey in the large picture</source>
+        <translation>在大图中播放路径</translation>
+    </message>
+</context>
+<context>
+    <name>LayerRange</name>
+    <message>
+        <source>Layers {first} to {last} of {total}</source>
+        <translation>第 {first} 至 {last} 层，共 {total} 层</translation>
+    </message>
+</context>
+<context>
+    <name>MixPanel</name>
+    <message>
+        <source>&amp;Mix in another seed</source>
+        <translation>混入另一个种子(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Unmix</source>
+        <translation>取消混合(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take all styles from one seed again</source>
+        <translation>重新从一个种子取得全部风格</translation>
+    </message>
+    <message>
+        <source>This generator has no styles to mix: only style-based ones have.</source>
+        <translation>此生成器没有可混合的风格：只有基于风格的生成器才有。</translation>
+    </message>
+    <message>
+        <source>Coarse layers set the shape, fine ones the colours: mix both of two seeds.</source>
+        <translation>粗层决定形状，细层决定颜色：可混合两个种子。</translation>
+    </message>
+</context>
+<context>
+    <name>MixRow</name>
+    <message>
+        <source>Another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>coarse</source>
+        <translation>粗</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation>细</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>自选</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Seed of mix {}</source>
+        <translation>混合 {} 的种子</translation>
+    </message>
+    <message>
+        <source>Layers of mix {}</source>
+        <translation>混合 {} 的层</translation>
+    </message>
+    <message>
+        <source>Picture of seed {}: a click draws another</source>
+        <translation>种子 {} 的图片：点击另抽一个</translation>
+    </message>
+</context>
+<context>
+    <name>NeighbourGroup</name>
+    <message>
+        <source>Training pictures are usually {} apart.</source>
+        <translation>训练图片之间通常相距 {}。</translation>
+    </message>
+    <message>
+        <source>No. {}</source>
+        <translation>第 {} 张</translation>
+    </message>
+    <message>
+        <source>{name}, distance {distance}</source>
+        <translation>{name}，距离 {distance}</translation>
+    </message>
+</context>
+<context>
+    <name>NeighbourPanel</name>
+    <message>
+        <source>&amp;Nearest training pictures</source>
+        <translation>最近的训练图片(&amp;N)</translation>
+    </message>
+    <message>
+        <source>A generator memorises where a sample is a training picture, and not only like many of them.</source>
+        <translation>如果样本就是某张训练图片，而不只是像其中许多张，生成器便是在死记。</translation>
+    </message>
+    <message>
+        <source>The sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>正在比较</translation>
+    </message>
+    <message>
+        <source>Much nearer than training pictures are to each other: this looks like a copy.</source>
+        <translation>远比训练图片彼此之间更近：看起来是复制品。</translation>
+    </message>
+    <message>
+        <source>A little nearer than training pictures are to each other.</source>
+        <translation>比训练图片彼此之间略近一些。</translation>
+    </message>
+    <message>
+        <source>No nearer than training pictures are to each other: this is no copy.</source>
+        <translation>不比训练图片彼此之间更近：不是复制品。</translation>
+    </message>
+    <message>
+        <source>By pixels</source>
+        <translation>按像素</translation>
+    </message>
+    <message>
+        <source>By features</source>
+        <translation>按特征</translation>
+    </message>
+</context>
+<context>
+    <name>NumberSlider</name>
+    <message>
+        <source>{}: double click or Delete returns to the usual value</source>
+        <translation>{}：双击或按 Delete 恢复常用值</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectionPanel</name>
+    <message>
+        <source>&amp;Open a picture…</source>
+        <translation>打开图片(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Drop a picture on the page, or open one: its nearest sample is looked for.</source>
+        <translation>把图片拖到本页或打开一张：将寻找与它最近的样本。</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Your picture</source>
+        <translation>你的图片</translation>
+    </message>
+    <message>
+        <source>Nearest sample</source>
+        <translation>最近的样本</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>&amp;Use this</source>
+        <translation>使用它(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Look a&amp;gain</source>
+        <translation>再找一次(&amp;G)</translation>
+    </message>
+    <message>
+        <source>With the starts and steps above</source>
+        <translation>按上面的起点数和步数</translation>
+    </message>
+    <message>
+        <source>Points have no pictures to look for.</source>
+        <translation>点数据没有可寻找的图片。</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>正在寻找</translation>
+    </message>
+    <message>
+        <source>{} % error in pixels</source>
+        <translation>像素误差 {} %</translation>
+    </message>
+    <message>
+        <source>{} % of a random sample&apos;s distance in features</source>
+        <translation>特征距离为随机样本的 {} %</translation>
+    </message>
+    <message>
+        <source>&amp;Starts</source>
+        <translation>起点(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;teps</source>
+        <translation>步数(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>StartControls</name>
+    <message>
+        <source>own picture</source>
+        <translation>自己的图片</translation>
+    </message>
+    <message>
+        <source>The seed before</source>
+        <translation>上一个种子</translation>
+    </message>
+    <message>
+        <source>The next seed</source>
+        <translation>下一个种子</translation>
+    </message>
+    <message>
+        <source>Another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>of the seed</source>
+        <translation>由种子决定</translation>
+    </message>
+    <message>
+        <source>all alike</source>
+        <translation>一视同仁</translation>
+    </message>
+    <message>
+        <source>1 changes nothing, 0 is the mean style: less variety, fewer failures</source>
+        <translation>1 不作改变，0 为平均风格：变化更少，失败也更少</translation>
+    </message>
+    <message>
+        <source>1 changes nothing, 0 is the mean code: less variety, fewer failures</source>
+        <translation>1 不作改变，0 为平均编码：变化更少，失败也更少</translation>
+    </message>
+    <message>
+        <source>See&amp;d</source>
+        <translation>种子(&amp;D)</translation>
+    </message>
+    <message>
+        <source>C&amp;lass</source>
+        <translation>类别(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Tr&amp;uncation</source>
+        <translation>截断(&amp;U)</translation>
+    </message>
+</context>
+<context>
+    <name>_List</name>
+    <message>
+        <source>Kept recipes</source>
+        <translation>已保存的配方</translation>
+    </message>
+</context>
 </TS>
