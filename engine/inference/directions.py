@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from engine.inference.drawn_features import DrawnFeatures, check_amount, draw
+from engine.inference.drawn_features import DrawnFeatures, check_amount, draw, require_finite
 from engine.inference.exploring import Explorer
 from engine.inference.generator_layers import first_weights, style_weights
 from engine.inference.latent import Direction
@@ -48,6 +48,7 @@ def principal(
     centred one by one, so that a direction changes a sample within its class. Raises OptionError, Cancelled.
     Source: Härkönen et al. 2020, arXiv:2004.02546, sections 2.1-2.2, eq. 2-3.
     """
+    _check_count(count)
     drawn = DrawnFeatures(explorer.space, codes, seed, layer, progress, cancelled)
     found = drawn.components(count)
     vectors, variances = found.vectors.float(), found.variances
@@ -70,6 +71,8 @@ def closed_form(
     """
     space = explorer.space
     weights = style_weights(space.generator, *_range(explorer, layers)) if space.has_styles else first_weights(space)
+    _check_count(count)
+    require_finite(weights, explorer.facts.title)
     wide = weights.double()
     gains, vectors = torch.linalg.eigh(wide.t() @ wide)
     gains = gains.flip(0).clamp(min=0)
@@ -179,6 +182,11 @@ def removed(known: Sequence[Direction], name: str) -> tuple[Direction, ...]:
     """The directions without one; raises OptionError where there is none of this name."""
     _require(known, name)
     return tuple(direction for direction in known if direction.facts.name != name)
+
+
+def _check_count(count: int) -> None:
+    if count < 1:
+        raise OptionError("count", f"count = {count} is not valid", "it must be ≥ 1")
 
 
 def _require(known: Sequence[Direction], name: str) -> None:

@@ -23,7 +23,7 @@ LOOKS = 12  # passes over the codes that are usual; more of them do not move the
 class DrawnFeatures:
     """Codes (n, 1, code) that are drawn once, and what is decomposed of them: their styles, or features of a layer.
 
-    Each class is centred by itself. Raises OptionError for too few or too many codes, Cancelled.
+    Each class is centred by itself. Raises OptionError for too few or too many codes and a diverged model, Cancelled.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class DrawnFeatures:
         self._progress, self._cancelled, self._seen = progress, cancelled, 0
         self._kept: list[Tensor] = []  # centred
         self._means = self._find_means()
+        require_finite(self._means, space.model.name)
         for part, classes in zip(self._kept, self._divided(), strict=False):  # none where they are too large
             part -= self._means[classes]
 
@@ -126,6 +127,13 @@ def check_amount(codes: int) -> int:
         why = f"it must be ≥ {FEWEST_CODES} and ≤ {MOST_CODES:,}"
         raise OptionError("codes", f"codes = {codes} is not valid", why)
     return codes
+
+
+def require_finite(values: Tensor, title: str) -> None:
+    """Raises OptionError where a diverged model leaves nothing to decompose."""
+    if not values.isfinite().all():
+        what = f"{title} has no directions"
+        raise OptionError("model", what, "its weights are not finite any more", "Choose an earlier round.")
 
 
 def draw(space: LatentSpace, count: int, seed: int) -> Latents:

@@ -185,6 +185,17 @@ def test_too_few_codes_are_refused(perceptron: Explorer) -> None:
         principal(perceptron, codes=3)
 
 
+def test_a_diverged_model_and_no_directions_at_all_are_refused(explored_run: Runs) -> None:
+    explorer = open_explorer(explored_run("perceptron"))
+    for find in (principal, closed_form):
+        with pytest.raises(OptionError, match="count = 0 is not valid"):
+            find(explorer, count=0)
+    torch.nn.init.constant_(next(explorer.model.nets["generator"].parameters()), float("nan"))
+    for find in (principal, closed_form):
+        with pytest.raises(OptionError, match="not finite any more"):
+            find(explorer)
+
+
 def test_layers_that_are_not_there_are_refused(styled: Explorer) -> None:
     with pytest.raises(OptionError, match="layers 2 to 9 are not there"):
         closed_form(styled, layers=(2, 9))
