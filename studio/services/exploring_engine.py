@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -67,8 +68,14 @@ def real_engine() -> ExploringEngine:
     def opened(path: Path, round: int | None) -> Any:
         return open_explorer(path, round=round, device="auto")
 
+    followed: dict[Path, weakref.ref[Any]] = {}  # the newest model of the run that is followed
+
     def thawed(path: Path, frozen: Frozen) -> Any:
-        explorer = Explorer(open_frozen(path, frozen, device="auto"))
+        known = followed.get(path)
+        model = open_frozen(path, frozen, device="auto", like=known() if known else None)
+        followed.clear()
+        followed[path] = weakref.ref(model)
+        explorer = Explorer(model)
         explorer.directions, explorer.notes = read_directions(path, explorer.facts)
         return explorer
 

@@ -75,6 +75,17 @@ def test_a_copy_shows_what_the_checkpoint_of_its_round_shows(followed: tuple[Pat
         assert np.array_equal(frozen.picture(Recipe(seed=1)), saved.picture(Recipe(seed=1)))
 
 
+def test_an_earlier_model_is_copied_instead_of_built_and_stays_as_it_is(followed: tuple[Path, list[Frozen]]) -> None:
+    folder, copies = followed
+    first = open_frozen(folder, copies[1])
+    before = first.sample(2)
+    later = open_frozen(folder, copies[4], like=first)
+    assert Explorer(later).facts == Explorer(open_frozen(folder, copies[4])).facts
+    assert np.array_equal(later.sample(2), open_frozen(folder, copies[4]).sample(2))
+    assert np.array_equal(first.sample(2), before)
+    assert not np.array_equal(later.sample(2), before)
+
+
 def test_copies_of_different_rounds_differ(followed: tuple[Path, list[Frozen]]) -> None:
     folder, copies = followed
     assert len({Explorer(open_frozen(folder, copy)).facts.model for copy in copies}) == len(copies)
