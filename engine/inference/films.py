@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from engine.inference.film_formats import FASTEST, WRITERS, Writer
 from engine.inference.paths import check_journey, film_latents, probes
 from engine.inference.scatter import Scatter
 from engine.spec.errors import Cancelled, OptionError, PictureError, nearest
-from engine.spec.exploration import Film, Journey
+from engine.spec.exploration import Film, Journey, Loop
 from engine.spec.translation import Progress, Stop
 from engine.training.atomic import replacing
 
@@ -134,6 +134,10 @@ def _check(path: Path, film: Film, frames: int, size: tuple[int, int] | None = N
     if suffix not in WRITERS:
         why = f"films are written as {', '.join(WRITERS)}"
         raise OptionError("film.path", f'"{path.name}" has no ending that fits', why, nearest(suffix, WRITERS))
+    if film.loop not in get_args(Loop):
+        raise OptionError("film.loop", f'there is no loop "{film.loop}"', "", nearest(film.loop, get_args(Loop)))
+    if frames < 1:
+        raise OptionError("film.frames", "a film needs frames", f"there are {frames}")
     fastest = FASTEST.get(suffix, 120.0)
     if not 0.1 <= film.frames_per_second <= fastest:
         why = f"a {suffix} shows 0.1 to {fastest:g}"

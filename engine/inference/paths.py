@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import get_args
 
 import numpy as np
 import torch
@@ -13,12 +14,13 @@ from engine.inference.comparing import own_features
 from engine.inference.exploring import Explorer, each
 from engine.inference.latent import Latents
 from engine.inference.timing import places
-from engine.spec.errors import Cancelled, OptionError
-from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Journey, PathMode
+from engine.spec.errors import Cancelled, OptionError, nearest
+from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Easing, Journey, Pace, PathMode
 from engine.spec.translation import Progress, Stop
 from engine.training.preview import looking
 
 FLAT = 1e-7  # sine of an angle below which two directions are one, or opposite
+CHOICES = {"mode": get_args(PathMode), "pace": get_args(Pace), "easing": get_args(Easing)}
 PROBES = 24  # pictures at least between two keys, to see how fast what is shown changes
 
 
@@ -66,10 +68,11 @@ def _perpendicular(units: Tensor) -> Tensor:
 class LatentPath:
     """A path through key latents (k, layers, d); place i is key i, exactly, and between them lies what `mode` says.
 
-    round: whether latents are codes of a rotationally symmetric prior, so that `slerp` goes along circles and
-    `spline` keeps to the norms of its keys. Styles are no such space: the mapping network that makes them is
-    trained so that straight ways look even (Karras et al. 2019, arXiv:1812.04948, section 4.1), and so `slerp`
-    of styles is `lerp`. The shares of classes always go linearly, so that they stay shares.
+    round: whether latents are codes, whose prior puts nearly all of them at one distance from the origin, so that
+    `slerp` goes along circles and `spline` keeps to the norms of its keys. Of a uniform prior in few dimensions
+    `slerp` leaves the cube, where `linear` does not. Styles are no such space: the mapping network has bent them
+    so that straight ways look even (Karras et al. 2019, arXiv:1812.04948, section 4), and `slerp` of styles is
+    `lerp`. The shares of classes always go linearly, so that they stay shares.
     """
 
     keys: Latents
@@ -151,6 +154,7 @@ def film_latents(
 ) -> Latents:
     """The latents (frames, layers, d) of every frame; every key is one of them, exactly.
 
+    Of a mixture of generators an entry of the code picks which one makes the sample: there, a film jumps.
     Raises OptionError where the journey cannot be made, and Cancelled.
     """
     path = journey_path(explorer, journey)
@@ -211,8 +215,12 @@ def _features_look(explorer: Explorer) -> Callable[[Latents], np.ndarray]:
 
 
 def check_journey(journey: Journey) -> None:
-    """Raises OptionError where a journey has too few or too many keys or frames."""
+    """Raises OptionError where a journey has too few or too many keys or frames, or names what there is not."""
     keys, frames = len(journey.keys), journey.frames
+    for name, known in CHOICES.items():
+        value = getattr(journey, name)
+        if value not in known:
+            raise OptionError(f"journey.{name}", f'there is no {name} "{value}"', "", nearest(value, known))
     if not 2 <= keys <= MOST_KEYS:
         why = f"there are {keys}, and it takes 2 to {MOST_KEYS}"
         raise OptionError("journey.keys", "a path needs key frames", why, "Add the current sample as a key frame.")

@@ -153,6 +153,8 @@ def test_a_place_that_refuses_is_known_before_anything_is_rendered(tmp_path: Pat
     for name, film in (("film.avi", Film()), ("film.gif", Film(60)), ("film.mp4", Film(scale=0))):
         with pytest.raises(OptionError):
             write_film(tmp_path / name, never(), 9, film)
+    with pytest.raises(OptionError, match="a film needs frames"):
+        write_film(tmp_path / "film.mp4", never(), 0)
 
 
 def test_too_large_a_film_is_refused_before_anything_is_rendered(explored_run: Runs, tmp_path: Path) -> None:

@@ -198,6 +198,8 @@ def test_a_journey_that_cannot_be_made_says_why(explored_run: Runs) -> None:
         journey_path(explorer, Journey(FOUR[:1]))
     with pytest.raises(OptionError, match="3 frames do not make this film: with 4 key frames it takes 4"):
         journey_path(explorer, Journey(FOUR, frames=3))
+    with pytest.raises(OptionError, match=r'no mode "slurp"\. Did you mean "slerp"'):
+        journey_path(explorer, Journey(FOUR, "slurp"))  # type: ignore[arg-type]
 
 
 def test_looking_for_an_even_pace_can_be_cancelled_and_tells_how_far_it_is(explored_run: Runs) -> None:
