@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, ExplorerFacts, Recipe
+from studio.explored_models import is_another
 from studio.moving import sides, without_move
 from studio.widgets.caption import Caption
 from studio.widgets.direction_finder import DirectionFinder
@@ -61,12 +62,14 @@ class DirectionPanel(QWidget):
 
     def show_model(self, model: ExplorerFacts | None, directions: Sequence[DirectionFacts]) -> None:
         """Replaces the model and its directions; None: there is none."""
-        if not (model and self._model and model.title == self._model.title):
-            self._note = ""
+        another, others = is_another(model, self._model), tuple(directions) != self._known
         self._model, self._known = model, tuple(directions)
-        self.finder.offer(classes=bool(model and model.classes))
-        self.finder.setEnabled(model is not None)
-        self._offer_kinds()
+        if another:
+            self._note = ""
+            self.finder.offer(classes=bool(model and model.classes))
+            self.finder.setEnabled(model is not None)
+        if another or others:
+            self._offer_kinds()
         self._refresh()
 
     def show_recipe(self, recipe: Recipe) -> None:

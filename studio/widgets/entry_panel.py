@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.exploration import ExplorerFacts, Recipe
+from studio.explored_models import is_another
 from studio.focus_order import put_behind
 from studio.moving import with_value
 from studio.widgets.caption import Caption
@@ -27,6 +28,7 @@ class EntryPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model: ExplorerFacts | None = None
         self._length = 0
         self._code: tuple[float, ...] = ()
         self._recipe = Recipe()
@@ -57,8 +59,10 @@ class EntryPanel(QWidget):
 
     def show_model(self, model: ExplorerFacts | None) -> None:
         """Whose codes these are; None: there is no model."""
-        self._length = model.code if model else 0
-        self._code, self._page = (), 0
+        if is_another(model, self._model):
+            self._length = model.code if model else 0
+            self._code, self._page = (), 0
+        self._model = model
         self._refresh()
 
     def show_recipe(self, recipe: Recipe, code: Sequence[float] | None = None) -> None:

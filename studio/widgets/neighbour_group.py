@@ -9,7 +9,7 @@ from engine.spec.exploration import Neighbour
 from studio.widgets.caption import Caption
 from studio.widgets.picture_tile import PictureTile
 
-SIDE_PX = 62
+SIDE_PX = 56
 COLUMNS = 5
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.exploration import ExplorerFacts, Neighbours
+from studio.explored_models import is_another
 from studio.sentences import sentence
 from studio.widgets.caption import Caption
 from studio.widgets.neighbour_group import NeighbourGroup
@@ -25,6 +26,7 @@ class NeighbourPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model: ExplorerFacts | None = None
         self.find_button = QPushButton(self.tr("&Nearest training pictures"))
         self.find_button.clicked.connect(self.wanted)
         self.meaning = Caption(
@@ -43,9 +45,11 @@ class NeighbourPanel(QWidget):
 
     def show_model(self, model: ExplorerFacts | None) -> None:
         """Whose training pictures they are; what was found for another goes."""
-        self._result.hide()
-        self.strip.hide()
-        self.find_button.setEnabled(model is not None)
+        if is_another(model, self._model):
+            self._result.hide()
+            self.strip.hide()
+            self.find_button.setEnabled(model is not None)
+        self._model = model
 
     def show_progress(self, done: int, total: int) -> None:
         """The search is so far."""
@@ -117,7 +121,20 @@ class NeighbourPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.meaning, self.find_button, self.strip, result):
+        for part in (self.meaning, self.find_button, self.strip):
             column.addWidget(part)
-        column.addStretch(1)
+        column.addWidget(self._scrolled(result), 1)
         return result
+
+    def _scrolled(self, result: QWidget) -> QScrollArea:
+        content = QWidget()
+        content.setObjectName("content")
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 4, 0)
+        inner.addWidget(result)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return scroll

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from engine.spec.exploration import ExplorerFacts, Projected
+from studio.explored_models import is_another
 from studio.icons import icon
 from studio.sentences import sentence
 from studio.widgets.caption import Caption
@@ -31,6 +32,7 @@ class ProjectionPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model: ExplorerFacts | None = None
         self._found: Projected | None = None
         self.open_button = QPushButton(icon("open"), self.tr("&Open a picture…"))
         self.hint = Caption(self.tr("Drop a picture on the page, or open one: its nearest sample is looked for."))
@@ -58,7 +60,9 @@ class ProjectionPanel(QWidget):
     def show_model(self, model: ExplorerFacts | None) -> None:
         """Whose samples are looked among; None: there is no model. What another one found goes."""
         able = model is not None and not model.is_points
-        self.clear()
+        if is_another(model, self._model):
+            self.clear()
+        self._model = model
         for widget in (self.open_button, self.starts, self.steps):
             widget.setEnabled(able)
         if model is not None and not able:

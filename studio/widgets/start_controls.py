@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.spec.exploration import ExplorerFacts, Recipe
+from studio.explored_models import is_another
 from studio.widgets.number_slider import NumberSlider
 from studio.widgets.seed_field import SeedField
 from studio.widgets.small_button import small_button
@@ -24,6 +25,7 @@ class StartControls(QWidget):
     def __init__(self, parent: QWidget | None = None, draw: Callable[[], int] | None = None) -> None:
         """draw: the seed that the dice give; any by default."""
         super().__init__(parent)
+        self._model: ExplorerFacts | None = None
         self._recipe = Recipe()
         self.seed = SeedField(draw=draw)
         self.seed.setPlaceholderText(self.tr("own picture"))
@@ -43,15 +45,11 @@ class StartControls(QWidget):
 
     def show_model(self, model: ExplorerFacts | None) -> None:
         """What there is to choose from; None: there is no model."""
-        names = model.classes if model else ()
-        self.classes.clear()
-        self.classes.addItem(self.tr("of the seed"), None)
-        for label, name in enumerate(names):
-            self.classes.addItem(name, label)
-        for widget in (self.classes, self._class_label):
-            widget.setVisible(bool(names))
+        if is_another(model, self._model):
+            self._offer_classes(model.classes if model else ())
+            self.truncation.track.setToolTip(self._truncation_words(bool(model and model.layers)))
+        self._model = model
         self.setEnabled(model is not None)
-        self.truncation.track.setToolTip(self._truncation_words(bool(model and model.layers)))
         self.show_recipe(self._recipe)
 
     def show_recipe(self, recipe: Recipe) -> None:
@@ -62,6 +60,14 @@ class StartControls(QWidget):
         self.classes.setItemText(0, self.tr("of the seed") if recipe.seed is not None else self.tr("all alike"))
         self.classes.setCurrentIndex(max(0, self.classes.findData(recipe.label)))
         self.truncation.show_value(recipe.truncation)
+
+    def _offer_classes(self, names: tuple[str, ...]) -> None:
+        self.classes.clear()
+        self.classes.addItem(self.tr("of the seed"), None)
+        for label, name in enumerate(names):
+            self.classes.addItem(name, label)
+        for widget in (self.classes, self._class_label):
+            widget.setVisible(bool(names))
 
     def _seed(self, seed: int) -> None:
         self._change(replace(self._recipe, seed=seed, code=(), space="code"), "")

@@ -235,3 +235,20 @@ def test_all_of_it_fits_its_width(projection, neighbours, kept) -> None:
     projection.show_found(FOUND)
     projection.show_progress(100_000, 200_000)
     assert max(panel.minimumSizeHint().width() for panel in (projection, neighbours, kept)) <= 340
+
+
+def test_another_round_of_the_run_leaves_what_was_found(projection, neighbours) -> None:
+    later = ExplorerFacts(**{**MODEL.__dict__, "round": 20, "model": "xy"})
+    other = ExplorerFacts(**{**MODEL.__dict__, "title": "faces"})
+    projection.show_found(FOUND)
+    neighbours.show_neighbours(grey(60), Neighbours((near(0.1),)))
+    for panel in (projection, neighbours):
+        panel.show_model(later)
+        assert panel._result.isVisible()
+        panel.show_model(other)
+        assert not panel._result.isVisible()
+
+
+def test_many_neighbours_make_the_window_no_higher(neighbours) -> None:
+    neighbours.show_neighbours(grey(60), Neighbours(tuple(near(0.1, n) for n in range(40)), (), 0.08))
+    assert neighbours.minimumSizeHint().height() < 300

@@ -251,3 +251,16 @@ def test_tab_goes_through_mixed_seeds_in_their_order(mixing, qtbot) -> None:
     mixing.clear_button.setFocus()
     row = ["Another seed", "Layers of mix 1", "Remove", "Layers 1 to 2 of 8"]
     assert stops(mixing, 7, qtbot) == ["&Unmix", "Seed of mix 1", *row, "Seed of mix 2"]
+
+
+def test_another_round_of_the_run_leaves_the_page_of_entries_and_an_open_list_of_classes(start, entries) -> None:
+    later = ExplorerFacts(**{**MODEL.__dict__, "round": 20, "model": "xy"})
+    entries.next_button.click()
+    entries.show_model(later)
+    assert entries.entries[0] == PAGE
+    entries.show_model(PLAIN)
+    assert entries.entries == tuple(range(8))
+    start.classes.showPopup()
+    start.show_model(later)
+    assert start.classes.view().isVisible()
+    start.classes.hidePopup()
