@@ -3012,6 +3012,10 @@ Start one on Home or Compose; it appears here at once.</source>
         <source>All directions</source>
         <translation>全部方向</translation>
     </message>
+    <message>
+        <source>own {}</source>
+        <translation>自定义 {}</translation>
+    </message>
 </context>
 <context>
     <name>DirectionRow</name>

@@ -77,6 +77,11 @@ class DirectionList(QScrollArea):
         for name, row in self.rows.items():
             row.show_state(RowState(amount_of(recipe, name), layers_of(recipe, row.facts)))
 
+    def begin_name(self, name: str) -> None:
+        """Lets a person name a direction."""
+        self.ensureWidgetVisible(self.rows[name])
+        self.rows[name].name.begin()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Notices other rows in view; used by Qt."""
         super().resizeEvent(event)

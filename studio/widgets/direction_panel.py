@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 from PySide6.QtCore import Signal
@@ -19,7 +20,7 @@ from studio.widgets.direction_list import DirectionList
 
 class DirectionPanel(QWidget):
     """Signals: changed(Recipe, str key of a step of undo), find_wanted(str kind, int count), cancel_wanted(),
-    renamed(str old, str new), remove_wanted(str name), keep_wanted(): the current edits as a direction,
+    renamed(str old, str new), remove_wanted(str name), keep_wanted(str name): the current moves as one direction,
     pictures_wanted(): other rows are in view, axis_wanted(str name, int axis: 0 across, 1 up).
     """
 
@@ -28,7 +29,7 @@ class DirectionPanel(QWidget):
     cancel_wanted = Signal()
     renamed = Signal(str, str)
     remove_wanted = Signal(str)
-    keep_wanted = Signal()
+    keep_wanted = Signal(str)
     pictures_wanted = Signal()
     axis_wanted = Signal(str, int)
 
@@ -38,6 +39,7 @@ class DirectionPanel(QWidget):
         self._known: tuple[DirectionFacts, ...] = ()
         self._recipe = Recipe()
         self._note = ""
+        self._new = ""  # the name of a direction that was just kept, until it is there
         self.finder = DirectionFinder()
         self.filter = QComboBox()
         self.filter.setAccessibleName(self.tr("Directions to show"))
@@ -71,6 +73,9 @@ class DirectionPanel(QWidget):
         if another or others:
             self._offer_kinds()
         self._refresh()
+        if self._new in self.list.rows:
+            self.list.begin_name(self._new)
+            self._new = ""
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Shows how far a recipe goes along each direction, without telling."""
@@ -97,7 +102,7 @@ class DirectionPanel(QWidget):
         self.filter.currentIndexChanged.connect(self._refresh)
         self.finder.wanted.connect(self._find)
         self.finder.cancelled.connect(self.cancel_wanted)
-        self.keep_button.clicked.connect(self.keep_wanted)
+        self.keep_button.clicked.connect(self._keep)
         self.reset_button.clicked.connect(lambda: self._change(replace(self._recipe, moves=()), ""))
         self.list.changed.connect(self._change)
         self.list.renamed.connect(self.renamed)
@@ -109,6 +114,13 @@ class DirectionPanel(QWidget):
         self._note = ""
         self._refresh()
         self.find_wanted.emit(kind, count)
+
+    def _keep(self) -> None:
+        """Keeps the moves under a name of their own, which can be changed once the row is there."""
+        names = {facts.name for facts in self._all()}
+        self._new = next(name for n in count(1) if (name := self.tr("own {}").format(n)) not in names)
+        self.filter.setCurrentIndex(0)
+        self.keep_wanted.emit(self._new)
 
     def _change(self, recipe: Recipe, key: str) -> None:
         self.show_recipe(recipe)

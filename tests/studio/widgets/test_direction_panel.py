@@ -197,8 +197,9 @@ def test_current_edits_are_kept_or_taken_back_only_where_there_are_any(panel, qt
     assert not panel.keep_button.isEnabled()
     assert not panel.reset_button.isEnabled()
     panel.show_recipe(Recipe(seed=3, moves=(Move("hue", 1.0), Move("size", 2.0))))
-    with qtbot.waitSignal(panel.keep_wanted, timeout=500):
+    with qtbot.waitSignal(panel.keep_wanted, timeout=500) as told:
         panel.keep_button.click()
+    assert told.args == ["own 1"]
     panel.reset_button.click()
     assert panel.told[-1] == (Recipe(seed=3), "")
 
@@ -238,3 +239,18 @@ def test_rows_that_stay_keep_their_pictures(panel) -> None:
     assert panel.list.rows["hue"] is row
     assert list(panel.list.rows) == ["size", "hue"]
     assert row.tiles[1].has_picture
+
+
+def test_a_direction_that_was_kept_can_be_named_at_once(panel, qtbot) -> None:
+    own = tuple(DirectionFacts(f"own {n}", "own", (0, 7), 1.0) for n in (1, 2))
+    panel.show_model(STYLED, (*MANY, own[0]))
+    panel.filter.setCurrentIndex(panel.filter.findData("principal"))
+    panel.show_recipe(Recipe(moves=(Move("principal 1", 1.0),)))
+    panel.keep_button.click()
+    panel.show_model(STYLED, (*MANY, *own))
+    name = panel.list.rows["own 2"].name
+    assert not name.isReadOnly()
+    assert "own 2" in panel.names_in_view
+    qtbot.keyClick(name, Qt.Key.Key_Escape)
+    panel.show_model(STYLED, (*MANY, *own, SIZE))
+    assert name.isReadOnly()
