@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from engine.spec.translation import Progress
 if TYPE_CHECKING:
     from engine.inference.exploring import Explorer
 
+SMALL = 64 * 64  # pixels of a picture that one thread makes sooner than several, which wait for each other
 FAILED = 1  # exit code where a picture could not be projected
 STARTS, STEPS = 8, 300
 
@@ -41,6 +43,7 @@ def project(
 
     A picture that fails does not stop the rest, and makes the exit code 1.
     """
+    import torch
     from rich.console import Console
 
     from engine.command.display import display
@@ -52,6 +55,8 @@ def project(
     if explorer.facts.is_points:
         what = f"{explorer.facts.title} takes no pictures"
         raise OptionError("picture", what, "it makes points", "Open a run that makes pictures.")
+    if prod(explorer.facts.shape[1:]) <= SMALL:
+        torch.set_num_threads(1)
     number = None if label is None else explorer.model.label(label)
     _require_folder(out)
     shown = display(Console(stderr=True, highlight=False))

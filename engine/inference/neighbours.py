@@ -18,6 +18,7 @@ from engine.evaluation.halves import open_present
 from engine.inference.comparing import Features, Shrinking, own_features, shrinking
 from engine.inference.exploring import Explorer
 from engine.inference.nearest import PIECE_VALUES, Vectors, nearest
+from engine.spec.config import Choice
 from engine.spec.data import Preparation
 from engine.spec.errors import Cancelled, DatasetError
 from engine.spec.exploration import Neighbour, Neighbours
@@ -152,12 +153,22 @@ def open_gallery(
     teller = _Teller(progress, cancelled)
     model = explorer.model
     choice = (model.config if run is None else RunFolder.open(run).config()).data
-    dataset = open_present(choice, Preparation(teller.opening, teller.stops))
+    dataset = _opened(choice, Preparation(teller.opening, teller.stops), model.name)
     teller.say(1, 0, 1)
     _check(dataset, explorer)
     gallery = Gallery(dataset, own_features(model), model.device, teller)
     _galleries[explorer] = gallery
     return gallery
+
+
+def _opened(choice: Choice, preparation: Preparation, name: str) -> Dataset:
+    """The data of a run; raises DatasetError where they are gone."""
+    try:
+        return open_present(choice, preparation)
+    except DatasetError as error:
+        what = f"what {name} was trained on cannot be opened"
+        remedy = error.remedy or "Put the data back where they were."
+        raise DatasetError(what, error.what + (f" ({error.why})" if error.why else ""), remedy) from None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from engine.contracts import Dataset
+from engine.inference import neighbours as module
+from engine.inference.comparing import Features, own_features
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.neighbours import Gallery, open_gallery
+from engine.spec.config import Choice
 from engine.spec.errors import Cancelled, DatasetError
 from engine.spec.exploration import Recipe
 
@@ -51,6 +56,8 @@ def test_a_generator_that_copies_a_training_picture_is_found_out(explorer: Explo
     assert found.pixel[1].distance > found.usual_pixel / 3 > 0.01
     assert np.array_equal(found.pixel[0].picture, training.picture)
     assert found.pixel[0].label in ("circle", "square", "cross")
+    assert found.is_copy
+    assert not gallery.nearest(np.zeros((16, 16, 4), np.uint8)).is_copy
 
 
 def test_pixel_distances_are_shares_of_black_to_white(gallery: Gallery) -> None:
@@ -84,3 +91,69 @@ def test_looking_can_be_cancelled_and_tells_how_far_it_is(explored_run: Runs) ->
     open_gallery(open_explorer(explored_run("styled")), progress=lambda *step: told.append(step))
     assert told == sorted(told)
     assert told[-1] == (1000, 1000)
+
+
+def test_a_mirrored_copy_is_found_where_training_mirrors(explorer: Explorer, gallery: Gallery) -> None:
+    training = gallery.nearest(explorer.picture(Recipe()), 1).pixel[0]
+    mirrored = np.ascontiguousarray(training.picture[:, ::-1])
+    assert gallery.nearest(mirrored, 1).pixel[0].distance > 0.01
+    found = _gallery(replace(_dataset(gallery), flip=True)).nearest(mirrored, 4)
+    assert (found.pixel[0].index, found.pixel[0].distance) == (training.index, 0)
+    assert len({near.index for near in found.pixel}) == 4
+    assert "Training mirrors pictures at random: mirrored ones were compared, too." in found.notes
+
+
+def test_only_what_was_learnt_from_is_compared(gallery: Gallery) -> None:
+    some = _gallery(replace(_dataset(gallery), rows=torch.tensor([5, 20, 31])))
+    assert len(some) == 3
+    found = some.nearest(some.nearest(np.zeros((16, 16, 4), np.uint8), 3).pixel[2].picture, 9)
+    assert {near.index for near in found.pixel} == {5, 20, 31}
+    assert found.pixel[0].distance == 0
+
+
+def test_larger_pictures_are_compared_by_their_middle(gallery: Gallery) -> None:
+    dataset = _dataset(gallery)
+    assert dataset.samples is not None
+    larger = torch.nn.functional.pad(dataset.samples, (2, 2, 3, 3))
+    found = _gallery(replace(dataset, samples=larger)).nearest(
+        gallery.nearest(np.zeros((16, 16, 4), np.uint8), 1).pixel[0].picture, 1
+    )
+    assert found.pixel[0].distance == 0
+    assert found.notes[-1] == "Training crops pictures at random: their middles were compared."
+
+
+def test_features_of_many_samples_are_shrunk_to_fit(
+    explorer: Explorer, gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset, features = _dataset(gallery), own_features(explorer.model)
+    picture = gallery.nearest(explorer.picture(Recipe()), 1).pixel[0]
+    for room, told in ((512, "averaged over 2×2 places"), (10, "projected at random to 10 numbers")):
+        monkeypatch.setattr(module, "FEATURES_LIMIT", room * 4 * len(gallery))
+        shrunk = _gallery(dataset, features)
+        found = shrunk.nearest(picture.picture, 1)
+        assert found.feature[0].index == picture.index
+        assert any(told in note for note in found.notes)
+
+
+def test_data_that_are_gone_are_named_with_a_remedy(explored_run: Runs, tmp_path: Path) -> None:
+    explorer = open_explorer(explored_run("dcgan"))
+    gone = Choice.model_validate({"name": "folder", "path": str(tmp_path / "gone")})
+    lost = Explorer(replace(explorer.model, config=explorer.model.config.model_copy(update={"data": gone})))
+    with pytest.raises(DatasetError, match=r"what dcgan was trained on cannot be opened: the folder .*gone does not"):
+        open_gallery(lost)
+
+
+def test_data_that_have_changed_are_refused(explored_run: Runs) -> None:
+    explorer = open_explorer(explored_run("dcgan"))
+    other = explorer.model.config.data.model_copy(update={"size": 32})
+    changed = Explorer(replace(explorer.model, config=explorer.model.config.model_copy(update={"data": other})))
+    with pytest.raises(DatasetError, match="its samples are 3×32×32 now, and were 3×16×16 when dcgan learnt"):
+        open_gallery(changed)
+
+
+def _dataset(gallery: Gallery) -> Dataset:
+    return gallery._dataset
+
+
+def _gallery(dataset: Dataset, features: Features | None = None) -> Gallery:
+    return Gallery(dataset, features, torch.device("cpu"), module._Teller(None, None))
