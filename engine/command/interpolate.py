@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from engine.command.arguments import Model, Raw, Round
+from engine.spec.data import Shape
 from engine.spec.errors import OptionError
 from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Film, Journey, Recipe
 
+USUAL_SIDE = 256  # pixels
 SMALL = 128 * 128  # pixels of a picture that one thread makes sooner than several, which wait for each other
 
 
@@ -67,7 +69,10 @@ def interpolate(
     loop: Annotated[
         Loop, typer.Option(help="How GIF and WebP go on; boomerang: every film comes back the way it went.")
     ] = Loop.LOOP,
-    scale: Annotated[int, typer.Option(help="Each pixel becomes a square of as many a side.", min=1)] = 1,
+    scale: Annotated[
+        int | None,
+        typer.Option(help="Each pixel becomes a square of as many a side; films are 256 pixels large at least.", min=1),
+    ] = None,
     label: Annotated[
         str | None,
         typer.Option("--class", metavar="CLASS,…", help="Class of all seeds, or of each; names or indices."),
@@ -104,12 +109,19 @@ def interpolate(
             explorer,
             journey,
             out,
-            Film(rate, loop.value, scale),
+            Film(rate, loop.value, scale or _usual_scale(out, explorer.facts.shape)),
             progress=lambda done, total: shown.prepare("frames", done, total),
         )
     finally:
         shown.close()
     typer.echo(f"{frames:,} frames of {explorer.facts.title}, round {explorer.facts.round:,}, are in {out}")
+
+
+def _usual_scale(out: Path, shape: Shape) -> int:
+    """What makes a film of small pictures large enough to be looked at; MP4 would blur the colours of such pixels."""
+    if len(shape) == 1 or out.suffix.lower() == ".png":
+        return 1
+    return max(1, -(-USUAL_SIDE // min(shape[1:])))
 
 
 def _labels(text: str | None, count: int, find: Callable[[str], int]) -> list[int | None]:

@@ -24,7 +24,7 @@ def _interpolate(run: Path, *options: str) -> Result:
 def test_a_film_leads_from_seed_to_seed(explored_run: Runs, tmp_path: Path) -> None:
     run, out = explored_run("dcgan"), tmp_path / "film.webp"
     result = _interpolate(
-        run, "--seeds", "1,5,9", "--frames", "5", "--mode", "linear", "--fps", "10", "--out", str(out)
+        run, "--seeds", "1,5,9", "--frames", "5", "--mode", "linear", "--scale", "1", "--out", str(out)
     )
     assert result.exit_code == 0, result.output
     assert "5 frames of dcgan, round 4, are in" in result.output
@@ -32,6 +32,16 @@ def test_a_film_leads_from_seed_to_seed(explored_run: Runs, tmp_path: Path) -> N
         for frame, seed in ((0, 1), (2, 5), (4, 9)):
             film.seek(frame)
             assert np.array_equal(np.asarray(film.convert("RGBA")), open_explorer(run).picture(Recipe(seed=seed)))
+
+
+@pytest.mark.parametrize("kind", ["dcgan", "points"])
+def test_a_film_is_large_enough_to_be_looked_at(explored_run: Runs, tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "film.gif"
+    result = _interpolate(explored_run(kind), "--seeds", "1,5", "--frames", "2", "--fps", "10", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    with Image.open(out) as film:
+        assert film.size == (256, 256)
+        assert film.info["duration"] == 100
 
 
 def test_each_seed_can_have_a_class_of_its_own(explored_run: Runs, tmp_path: Path) -> None:
