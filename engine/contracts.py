@@ -42,14 +42,13 @@ class Scores(NamedTuple):
 class Objective:
     """Two pure functions of logits; knows no network, data or optimiser.
 
-    sees: "real" where the generator's loss needs real logits (relativistic), "gap" where the discriminator's
-    needs the pairwise distance. equilibrium: player -> its loss at the solution, where theory knows it.
+    sees: "real" where the generator's loss needs real logits, "gap" where the discriminator's needs the distance.
     """
 
     discriminator: Callable[[Scores], Tensor]
     generator: Callable[[Scores], Tensor]
     sees: frozenset[str] = frozenset()
-    equilibrium: Mapping[str, float] = field(default_factory=dict)
+    equilibrium: Mapping[str, float] = field(default_factory=dict)  # player -> its loss at the solution, if known
 
 
 @dataclass(frozen=True)
