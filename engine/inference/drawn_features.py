@@ -72,8 +72,7 @@ class DrawnFeatures:
     def finish(self) -> None:
         """Tells that all is done."""
         if self._progress is not None:
-            total = LOOKS * len(self.codes.values)
-            self._progress(total, total)
+            self._progress(len(self.codes.values), len(self.codes.values))
 
     def rows(self) -> Iterator[Tensor]:
         """Styles (b, style) or features (b, d), each without the mean of its class; every call begins anew."""
@@ -117,8 +116,8 @@ class DrawnFeatures:
             raise Cancelled("The search for directions was cancelled")
         self._seen += codes
         if self._progress is not None:
-            total = LOOKS * len(self.codes.values)
-            self._progress(min(self._seen, total - 1), total)
+            total = len(self.codes.values)
+            self._progress(min(self._seen // LOOKS, total - 1), total)
 
 
 def check_amount(codes: int) -> int:
