@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
 
 from engine.contracts import Dataset
 from engine.inference import neighbours as module
-from engine.inference.comparing import Features, own_features
+from engine.inference.comparing import Features
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.neighbours import Gallery, open_gallery
 from engine.spec.config import Choice
@@ -125,9 +126,12 @@ def test_larger_pictures_are_compared_by_their_middle(gallery: Gallery) -> None:
 def test_features_of_many_samples_are_shrunk_to_fit(
     explorer: Explorer, gallery: Gallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dataset, features = _dataset(gallery), own_features(explorer.model)
+    dataset, features = _dataset(gallery), Features("halves", lambda samples: avg_pool2d(samples, 2))  # (n, 3, 8, 8)
     picture = gallery.nearest(explorer.picture(Recipe()), 1).pixel[0]
-    for room, told in ((512, "averaged over 2×2 places"), (10, "projected at random to 10 numbers")):
+    for room, told in (
+        (12, "averaged over 2×2 places"),
+        (2, "averaged over 1×1 places, projected at random to 2 numbers"),
+    ):
         monkeypatch.setattr(module, "FEATURES_LIMIT", room * 4 * len(gallery))
         shrunk = _gallery(dataset, features)
         found = shrunk.nearest(picture.picture, 1)
