@@ -14,7 +14,7 @@ from studio.widgets.mnemonic import without_mnemonic
 
 translate = QCoreApplication.translate
 
-PAGES = ("home", "data", "compose", "train", "translate", "runs")
+PAGES = ("home", "data", "compose", "train", "explore", "translate", "runs")
 TOGGLE_KEY = "Space"
 
 
@@ -31,7 +31,13 @@ class Command:
 
 
 def _commands() -> tuple[Command, ...]:
-    return (*_file_commands(), *_run_commands(), *_picture_commands(), *_window_commands())
+    return (
+        *_file_commands(),
+        *_edit_commands(),
+        *_run_commands(),
+        *_picture_commands(),
+        *_window_commands(),
+    )
 
 
 def _file_commands() -> tuple[Command, ...]:
@@ -54,6 +60,21 @@ def _file_commands() -> tuple[Command, ...]:
         ),
         Command("settings", "file", translate("Actions", "&Settings…"), ("Ctrl+,",), "settings"),
         Command("quit", "file", translate("Actions", "&Quit"), ("Ctrl+Q",)),
+    )
+
+
+def _edit_commands() -> tuple[Command, ...]:
+    return (
+        Command("undo", "edit", translate("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
+        Command("redo", "edit", translate("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+        Command(
+            "reset-edits",
+            "edit",
+            translate("Actions", "Reset all &edits"),
+            ("Ctrl+R",),
+            "close",
+            translate("Actions", "The seed as the generator draws it"),
+        ),
     )
 
 
@@ -109,10 +130,12 @@ def _picture_commands() -> tuple[Command, ...]:
             translate("Actions", "Next &view"),
             ("M",),
             "compare",
-            translate("Actions", "Slider, side by side, or one in place of the other"),
+            translate("Actions", "The next way to look at what is shown"),
         ),
-        Command("copy-picture", "picture", translate("Actions", "&Copy the translation"), ("Ctrl+C",), "copy"),
-        Command("save-picture", "picture", translate("Actions", "&Save the translation…"), ("Ctrl+Shift+S",), "save"),
+        Command("random-seed", "picture", translate("Actions", "&Random seed"), ("R",), "dice"),
+        Command("add-key", "picture", translate("Actions", "Add a &key frame"), ("K",), "add"),
+        Command("copy-picture", "picture", translate("Actions", "&Copy the picture"), ("Ctrl+C",), "copy"),
+        Command("save-picture", "picture", translate("Actions", "&Save the picture…"), ("Ctrl+Shift+S",), "save"),
     )
 
 
@@ -122,8 +145,9 @@ def _window_commands() -> tuple[Command, ...]:
         Command("data", "go", translate("Actions", "&Data"), ("Ctrl+2",), "data"),
         Command("compose", "go", translate("Actions", "&Compose"), ("Ctrl+3",), "compose"),
         Command("train", "go", translate("Actions", "&Train"), ("Ctrl+4",), "train"),
-        Command("translate", "go", translate("Actions", "Trans&late"), ("Ctrl+5",), "translate"),
-        Command("runs", "go", translate("Actions", "&Runs"), ("Ctrl+6",), "runs"),
+        Command("explore", "go", translate("Actions", "&Explore"), ("Ctrl+5",), "explore"),
+        Command("translate", "go", translate("Actions", "Trans&late"), ("Ctrl+6",), "translate"),
+        Command("runs", "go", translate("Actions", "&Runs"), ("Ctrl+7",), "runs"),
         Command("theme-system", "theme", translate("Actions", "As the &system"), (), "theme"),
         Command("theme-light", "theme", translate("Actions", "&Light"), (), "theme"),
         Command("theme-dark", "theme", translate("Actions", "&Dark"), (), "theme"),

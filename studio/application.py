@@ -129,6 +129,11 @@ def page_builders(services: Services) -> dict[str, Callable[[], QWidget]]:
 
         return TrainPage(services)
 
+    def explore() -> QWidget:
+        from studio.pages.explore import ExplorePage
+
+        return ExplorePage(services)
+
     def translating() -> QWidget:
         from studio.pages.translate import TranslatePage
 
@@ -139,7 +144,15 @@ def page_builders(services: Services) -> dict[str, Callable[[], QWidget]]:
 
         return RunsPage(services)
 
-    return {"home": home, "data": data, "compose": compose, "train": train, "translate": translating, "runs": runs}
+    return {
+        "home": home,
+        "data": data,
+        "compose": compose,
+        "train": train,
+        "explore": explore,
+        "translate": translating,
+        "runs": runs,
+    }
 
 
 def install_language(application: QApplication, language: str) -> list[QTranslator]:

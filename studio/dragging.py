@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +24,19 @@ class DragOut:
         self._start = start or (lambda drag: drag.exec(Qt.DropAction.CopyAction))
         self._folder = QTemporaryDir()
 
-    def drag(self, pixels: np.ndarray, name: str) -> None:
-        """Drags a picture (h, w, 4) uint8 until the mouse is let go; name: of its file, without ending."""
+    def drag(self, pixels: np.ndarray, name: str, notes: Mapping[str, str] | None = None) -> None:
+        """Drags a picture (h, w, 4) uint8 until the mouse is let go; name: of its file, without ending.
+
+        notes: texts that the file carries, by name.
+        """
         picture = picture_of(pixels)
         data = QMimeData()
         data.setImageData(picture)
         path = Path(self._folder.filePath(f"{name}.png"))
         writer = QImageWriter(str(path), b"png")
         writer.setQuality(QUICK)
+        for title, text in (notes or {}).items():
+            writer.setText(title, text)
         if self._folder.isValid() and writer.write(picture):  # a full disk leaves the image
             data.setUrls([QUrl.fromLocalFile(str(path))])
         drag = QDrag(self._source)

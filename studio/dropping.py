@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
+RECIPE_MARKS = (b"tEXtsaddlepoint\0", b"zTXtsaddlepoint\0", b"saddlepoint {")  # in PNG; in EXIF
+
 
 def dropped_folders(data: QMimeData) -> tuple[Path, ...]:
     """The folders in what is dragged, each once; pictures stand for the folder in which they lie."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return tuple(dict.fromkeys(path if path.is_dir() else path.parent for path in paths if path.exists()))
+
+
+def carries_recipe(path: Path) -> bool:
+    """Whether a picture seems to have been saved with the recipe of a sample; its reader has the last word."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return any(content.find(mark) >= 0 for mark in RECIPE_MARKS)
+    except (OSError, ValueError):  # no file, or an empty one
+        return False
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,6 +71,11 @@ class ExploreNotices:
         more = translate("ExplorePage", "A run of a generator, or an exported file, is explored.")
         self._notice.say("info", translate("ExplorePage", "No model is open."), more, actions)
 
+    def say_points(self) -> None:
+        """A picture was dropped on a generator of points."""
+        more = translate("ExplorePage", "Points have no pictures to look for.")
+        self._notice.say("info", translate("ExplorePage", "This model makes points."), more)
+
     def say_useless(self, what: Dropped) -> None:
         """What was dropped or pasted holds no picture."""
         if what.address:

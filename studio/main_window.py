@@ -100,6 +100,17 @@ class MainWindow(QMainWindow):
         page.open_run(folder)  # type: ignore[attr-defined]
         self.go("train")
 
+    def explore(self, folder: Path) -> None:
+        """Shows a run that makes samples on the page Explore."""
+        page = self._pages.page("explore")
+        page.use_model(folder)  # type: ignore[attr-defined]
+        self.go("explore")
+
+    def restore(self, path: Path) -> None:
+        """Shows what a saved picture tells of its making on the page Explore."""
+        self.go("explore")
+        self._pages.page("explore").take(Dropped((path,)))  # type: ignore[attr-defined]
+
     def translate_with(self, folder: Path) -> None:
         """Shows a run that translates on the page Translate."""
         page = self._pages.page("translate")
@@ -219,6 +230,7 @@ class MainWindow(QMainWindow):
         self._pages.built.connect(self._connect_page)
         self.opener.go.connect(self.go)
         self.opener.run_opened.connect(self.open_run)
+        self.opener.restoration_wanted.connect(self.restore)
         self.opener.translation_wanted.connect(self.translate)
         for name in PAGES:
             commands[name].triggered.connect(lambda _=False, name=name: self.go(name))
@@ -243,6 +255,7 @@ class MainWindow(QMainWindow):
             ("open_requested", self.opener.ask_for_file),
             ("pictures_requested", self.opener.ask_for_folder),
             ("run_opened", self.open_run),
+            ("explorer_wanted", self.explore),
             ("translator_wanted", self.translate_with),
         ):
             if hasattr(page, signal):

@@ -9,11 +9,17 @@ from studio.actions import Actions
 
 translate = QCoreApplication.translate
 
+# what a line stands above
+SEPARATED = frozenset(
+    {"settings", "quit", "reset-edits", "step", "sample", "random-seed", "copy-picture", "reset-layout", "about"}
+)
+
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
-    """File, Run, Picture, Go, View and Help."""
+    """File, Edit, Run, Picture, Go, View and Help."""
     for title, name in (
         (translate("Menus", "&File"), "file"),
+        (translate("Menus", "&Edit"), "edit"),
         (translate("Menus", "&Run"), "run"),
         (translate("Menus", "&Picture"), "picture"),
         (translate("Menus", "&Go"), "go"),
@@ -25,7 +31,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         if name == "view":
             menu.addMenu(_theme_menu(menu, actions))
         for action in actions.of_menu(name):
-            if action.objectName() in ("settings", "quit", "step", "sample", "copy-picture", "reset-layout", "about"):
+            if action.objectName() in SEPARATED:
                 menu.addSeparator()
             menu.addAction(action)
 

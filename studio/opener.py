@@ -13,6 +13,7 @@ from engine.spec.errors import EngineError
 from studio import own_folders
 from studio.composition import Composition
 from studio.drafting import with_choice
+from studio.dropping import carries_recipe
 from studio.services.messages import Messages
 from studio.settings import Settings
 from studio.translation import split_models
@@ -21,11 +22,13 @@ from studio.translation import split_models
 class Opener(QObject):
     """Opens what a person chooses or drops.
 
-    Signals: go(page name), run_opened(Path), translation_wanted(tuple of Paths) with pictures or weights.
+    Signals: go(page name), run_opened(Path), restoration_wanted(Path of a picture with a recipe),
+    translation_wanted(tuple of Paths) with pictures or weights.
     """
 
     go = Signal(str)
     run_opened = Signal(object)
+    restoration_wanted = Signal(object)
     translation_wanted = Signal(object)
 
     def __init__(self, composition: Composition, messages: Messages, settings: Settings, window: QWidget) -> None:
@@ -57,7 +60,7 @@ class Opener(QObject):
         folders = [path for path in paths if path.is_dir() and not is_run(path)]
         if len(folders) > 1 and len(folders) == len(paths):
             self.open_pictures(*folders[:2])
-        elif all(_is_picture(path) or _is_weights(path) for path in paths):
+        elif len(paths) > 1 and all(_is_picture(path) or _is_weights(path) for path in paths):
             self._translate(*paths)
         else:
             self.open(paths[0])
@@ -73,6 +76,8 @@ class Opener(QObject):
             self.open_pictures(path)
         elif path.suffix.lower() == ".toml":
             self._open_config(path)
+        elif _is_picture(path) and carries_recipe(path):
+            self.restoration_wanted.emit(path)
         elif _is_picture(path) or _is_weights(path):
             self._translate(path)
         else:

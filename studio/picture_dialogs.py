@@ -42,9 +42,11 @@ class PictureDialogs(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open weights"), start, kinds)
         return (Path(name),) if name else ()
 
-    def save_as(self, name: str) -> Path | None:
+    def save_as(self, name: str, title: str = "") -> Path | None:
         """Where a picture is to be written; `name` is proposed, with its ending."""
         start = Path(self._settings.last_folder or Path.home()) / name
-        chosen, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the translation"), str(start), WRITTEN)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, title or self.tr("Save the translation"), str(start), WRITTEN
+        )
         path = Path(chosen) if chosen else None
         return path.with_suffix(".png") if path and not path.suffix else path

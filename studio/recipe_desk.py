@@ -53,6 +53,15 @@ class RecipeDesk(QObject):
         told = differs or (translate("ExplorePage", "It was made with {}.").format(recipe.run),)
         self._notices.say_other_model(told, *actions)
 
+    def take_own(self, recipe: Recipe) -> None:
+        """Restores a recipe that belongs to what is open, and says where it was of other weights."""
+        opened = self._services.exploration.current
+        if opened is not None:
+            self.restored.emit(recipe)
+            differs = differences(recipe, opened.facts)
+            if differs:
+                self._notices.say_other_model(differs, *self._to_open(recipe, opened))
+
     def take_opened(self, opened: Opened) -> None:
         """The model came: the recipe that waits for it is restored, and what differs still is told."""
         recipe, self._waiting = self._waiting, None

@@ -52,6 +52,11 @@ class ShownRun:
         return rates
 
     @property
+    def system(self) -> str:
+        """The name of its game in the registry, "" where that is unknown."""
+        return self._config.game.name if self._config else ""
+
+    @property
     def measures(self) -> bool:
         """Whether figures of its samples are to be expected."""
         return self._config is None or self._config.measuring.at_checkpoints

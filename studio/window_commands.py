@@ -79,8 +79,8 @@ class WindowCommands(QObject):
 
     def show_shortcuts(self) -> ShortcutsDialog:
         """Opens the list of keys."""
-        titles = {"file": self.tr("Files"), "run": self.tr("Run"), "go": self.tr("Pages")}
-        titles |= {"picture": self.tr("Translate")}
+        titles = {"file": self.tr("Files"), "edit": self.tr("Edit"), "run": self.tr("Run"), "go": self.tr("Pages")}
+        titles |= {"picture": self.tr("Picture")}
         titles |= {"view": self.tr("View"), "help": self.tr("Help")}
         groups: list[Group] = []
         for menu, title in titles.items():

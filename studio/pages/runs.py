@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.icons import icon
-from studio.translators import can_translate
+from studio.translators import can_sample, can_translate
 from studio.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ FOLLOW_MS = 2000
 
 
 class RunsPage(QWidget):
-    """Signals: go(page name), run_opened(Path), translator_wanted(Path of a run that translates)."""
+    """Signals: go(page name), run_opened(Path), explorer_wanted(Path) and translator_wanted(Path) of one that fits."""
 
     go = Signal(str)
     run_opened = Signal(object)
+    explorer_wanted = Signal(object)
     translator_wanted = Signal(object)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
@@ -76,6 +77,11 @@ class RunsPage(QWidget):
                 what = self.tr("“{}” is being trained").format(busy)
                 self._services.messages.post("warning", what, "", self.tr("Stop it first, then resume another run."))
 
+    def explore_selected(self) -> None:
+        """Shows the selected run on Explore."""
+        for run in self.table.selected()[:1]:
+            self.explorer_wanted.emit(run.folder)
+
     def translate_with_selected(self) -> None:
         """Shows the selected run on Translate."""
         for run in self.table.selected()[:1]:
@@ -97,6 +103,7 @@ class RunsPage(QWidget):
         self.search.setFixedWidth(330)
         self.open_button = self._button("open", self.tr("&Open"), self.open_selected)
         self.resume_button = self._button("resume", self.tr("&Resume"), self.resume_selected)
+        self.explore_button = self._button("explore", self.tr("E&xplore"), self.explore_selected)
         self.translate_button = self._button("translate", self.tr("&Translate"), self.translate_with_selected)
         self.delete_button = self._button("delete", self.tr("De&lete"), self.delete_selected)
         head = QHBoxLayout()
@@ -105,7 +112,8 @@ class RunsPage(QWidget):
         head.addStretch()
         head.addWidget(self.search)
         head.addSpacing(8)
-        for button in (self.open_button, self.resume_button, self.translate_button, self.delete_button):
+        ways = (self.open_button, self.resume_button, self.explore_button, self.translate_button)
+        for button in (*ways, self.delete_button):
             head.addWidget(button)
         return head
 
@@ -153,6 +161,9 @@ class RunsPage(QWidget):
         reason = self._not_resumable() if one else self.tr("Select one run")
         self.resume_button.setEnabled(not reason)
         self.resume_button.setToolTip(reason)
+        unexplored = self._not_exploring() if one else self.tr("Select one run")
+        self.explore_button.setEnabled(not unexplored)
+        self.explore_button.setToolTip(unexplored)
         unfit = self._not_translating() if one else self.tr("Select one run")
         self.translate_button.setEnabled(not unfit)
         self.translate_button.setToolTip(unfit)
@@ -166,6 +177,13 @@ class RunsPage(QWidget):
         if self._services.training.is_live:
             return self.tr("Another run is being trained")
         return self.tr("All its rounds are played") if run.round >= run.rounds else ""
+
+    def _not_exploring(self) -> str:
+        """Why the selected run cannot be explored, "" where it can."""
+        run = self.table.selected()[0]
+        if not self._services.catalogue.is_ready or not can_sample(run.system):
+            return self.tr("It makes no samples of codes")
+        return self.tr("It has no checkpoint yet") if run.checkpoint_round is None else ""
 
     def _not_translating(self) -> str:
         """Why the selected run cannot translate, "" where it can."""

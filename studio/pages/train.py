@@ -28,10 +28,11 @@ STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 class TrainPage(QWidget):
     """Curves, samples and the time line of one run; one cursor moves them together.
 
-    Signals: go(page name).
+    Signals: go(page name), explorer_wanted(Path of the run on show).
     """
 
     go = Signal(str)
+    explorer_wanted = Signal(object)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +126,7 @@ class TrainPage(QWidget):
         board.timeline.picked.connect(self.move_cursor)
         board.live.clicked.connect(lambda: self.move_cursor(None))
         board.show_live.clicked.connect(lambda: self.open_run(self._live.folder) if self._live else None)
+        board.explore.clicked.connect(lambda: self.explorer_wanted.emit(self._run.folder) if self._run else None)
         board.rates.edited.connect(self._services.training.edit)
         board.rates.step_asked.connect(self._services.training.step)
         board.splitter.splitterMoved.connect(

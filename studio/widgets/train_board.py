@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from engine.spec.events import Phase
+from studio.icons import icon
 from studio.shown_run import ShownRun
+from studio.translators import can_sample
 from studio.vocabulary import stage_words
 from studio.widgets.curve_panel import CurvePanel
 from studio.widgets.metric_panel import MetricPanel
@@ -28,6 +30,7 @@ class TrainBoard(QWidget):
         self.about = QLabel()
         self.stage = QLabel()
         self.show_live = QPushButton()
+        self.explore = QPushButton(icon("explore"), self.tr("E&xplore"))
         self.tabs = QTabWidget()
         self.curves = CurvePanel()
         self.metrics = MetricPanel()
@@ -48,6 +51,7 @@ class TrainBoard(QWidget):
         self.show_beginning(run)
         self.show_figures(run, live=live)
         self.timeline.set_sheet(*run.reel.sheet)
+        self.explore.setVisible(can_sample(run.system))
 
     def show_beginning(self, run: ShownRun) -> None:
         """What a run told when it started: its players, equilibria and real points."""
@@ -101,6 +105,7 @@ class TrainBoard(QWidget):
         self.stage.setToolTip(self.tr("The stage of the run"))
         self.stage.hide()
         self.show_live.hide()
+        self.explore.setToolTip(self.tr("Hold the codes of this generator in your hands"))
         self.live.setCheckable(True)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)  # the style sheet draws a line below the tabs
@@ -122,6 +127,7 @@ class TrainBoard(QWidget):
         head.addWidget(self.stage)
         head.addWidget(self.about, 1)
         head.addWidget(self.show_live)
+        head.addWidget(self.explore)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addWidget(self.timeline, 1)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from engine.inference.recipe_files import save_picture
 from engine.spec.config import Choice, RunConfig, with_settings, write_toml
+from engine.spec.exploration import Recipe
 from studio.opener import Opener
 
 
@@ -84,6 +87,14 @@ def test_pictures_and_weights_go_to_translate(opener, tmp_path, qtbot, names):
     with qtbot.waitSignal(opener.translation_wanted) as wanted:
         opener.open_all(paths)
     assert wanted.args == [paths]
+
+
+@pytest.mark.parametrize("ending", [".png", ".jpg", ".webp"])
+def test_a_picture_with_a_recipe_goes_to_explore(opener, tmp_path, qtbot, ending):
+    path = save_picture(tmp_path / f"one{ending}", np.zeros((4, 4, 4), np.uint8), Recipe(seed=3))
+    with qtbot.waitSignal(opener.restoration_wanted) as wanted:
+        opener.open_all([path])
+    assert wanted.args == [path]
 
 
 def test_a_single_picture_offers_its_folder(opener, services, tmp_path):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.main_window import MainWindow
 
-PICTURE = ("paste", "turn", "compare", "copy-picture", "save-picture")
+PICTURE = ("undo", "redo", "reset-edits", "paste", "turn", "compare", "random-seed", "add-key")
 
 
 class EagerPage(QWidget):

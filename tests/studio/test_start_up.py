@@ -45,7 +45,7 @@ def run_python(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("page", ["home", "train", "translate"])
+@pytest.mark.parametrize("page", ["home", "train", "explore", "translate"])
 def test_the_window_is_painted_before_torch_and_plots_are_imported(tmp_path, page):
     assert "loaded False False" in run_python(PAINT, str(tmp_path), page)
 

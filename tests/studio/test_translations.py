@@ -82,6 +82,7 @@ def test_the_window_speaks_the_language_chosen(chinese, window):
         "数据",
         "搭建",
         "训练",
+        "探索",
         "转换",
         "运行",
     ]

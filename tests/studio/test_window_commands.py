@@ -65,7 +65,7 @@ def test_letters_match_in_order():
 def test_the_list_of_keys_names_space_and_every_page(window):
     dialog = window._window_commands.show_shortcuts()
     texts = [label.text() for label in dialog.findChildren(QLabel)]
-    assert {"Space", "Ctrl+1", "Ctrl+5", "F1 or ?", "Shift+D"} <= set(texts)
+    assert {"Space", "Ctrl+1", "Ctrl+7", "Ctrl+Z", "F1 or ?", "Shift+D"} <= set(texts)
     dialog.accept()
 
 

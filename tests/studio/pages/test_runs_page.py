@@ -122,6 +122,23 @@ def test_the_best_score_is_read_from_the_figures_of_the_run(page, services, sett
     assert "7 modes" in [page.table.model().index(row, 7).data() for row in range(2)]
 
 
+def test_a_run_that_makes_samples_is_shown_on_explore_once_it_has_a_checkpoint(page, services, settings, qtbot):
+    services.catalogue.load()
+    qtbot.waitUntil(lambda: services.catalogue.is_ready, timeout=60_000)
+    names = [page.table.model().index(row, 0).data() for row in range(2)]
+    page.table.selectRow(names.index("ring-1"))
+    assert page.explore_button.toolTip() == "It has no checkpoint yet"
+    checkpoint = settings.runs_folder / "ring-1" / "checkpoints" / "000000005"
+    checkpoint.mkdir(parents=True)
+    (checkpoint / "manifest.json").write_text("{}")
+    with qtbot.waitSignal(services.runs.changed):
+        services.runs.refresh()
+    page.table.selectRow([page.table.model().index(row, 0).data() for row in range(2)].index("ring-1"))
+    with qtbot.waitSignal(page.explorer_wanted) as wanted:
+        page.explore_button.click()
+    assert wanted.args[0] == settings.runs_folder / "ring-1"
+
+
 def test_a_run_that_translates_is_shown_on_translate_and_others_say_why_not(page, services, settings, qtbot):
     services.catalogue.load()
     qtbot.waitUntil(lambda: services.catalogue.is_ready, timeout=60_000)
