@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.spec.exploration import MOST_KEYS, Journey, Recipe
 from studio.icons import icon
@@ -152,6 +152,7 @@ class KeyframeStrip(QWidget):
         self._stack.addWidget(self.words)
         self._stack.addWidget(self.list)
         self._stack.setFixedHeight(HEIGHT_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout()
         row.setSpacing(6)
         for button in (self.add_button, self.update_button, self.remove_button):

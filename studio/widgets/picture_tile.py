@@ -67,7 +67,7 @@ class PictureTile(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = self.rect().adjusted(2, 2, -2, -2)
         if self._image.isNull():
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QColor(colours.border))
             painter.setBrush(QColor(colours.sunken))
             painter.drawRoundedRect(inner, 4, 4)
         else:
