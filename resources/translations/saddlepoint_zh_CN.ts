@@ -28,6 +28,22 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Reset all &amp;edits</source>
+        <translation>还原所有修改(&amp;E)</translation>
+    </message>
+    <message>
+        <source>The seed as the generator draws it</source>
+        <translation>回到生成器由种子画出的样子</translation>
+    </message>
+    <message>
         <source>&amp;Play</source>
         <translation>继续(&amp;P)</translation>
     </message>
@@ -88,16 +104,24 @@
         <translation>下一种视图(&amp;V)</translation>
     </message>
     <message>
-        <source>Slider, side by side, or one in place of the other</source>
-        <translation>滑块、并排，或交替显示</translation>
+        <source>The next way to look at what is shown</source>
+        <translation>换一种方式查看当前内容</translation>
     </message>
     <message>
-        <source>&amp;Copy the translation</source>
-        <translation>复制转换结果(&amp;C)</translation>
+        <source>&amp;Random seed</source>
+        <translation>随机种子(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Save the translation…</source>
-        <translation>保存转换结果(&amp;S)…</translation>
+        <source>Add a &amp;key frame</source>
+        <translation>添加关键帧(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the picture</source>
+        <translation>复制图片(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Save the picture…</source>
+        <translation>保存图片(&amp;S)…</translation>
     </message>
     <message>
         <source>&amp;Home</source>
@@ -114,6 +138,10 @@
     <message>
         <source>&amp;Train</source>
         <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Explore</source>
+        <translation>探索(&amp;E)</translation>
     </message>
     <message>
         <source>Trans&amp;late</source>
@@ -208,6 +236,33 @@
     <message>
         <source>Please report this.</source>
         <translation>请报告此问题。</translation>
+    </message>
+</context>
+<context>
+    <name>AxisPair</name>
+    <message>
+        <source>entry {}</source>
+        <translation>分量 {}</translation>
+    </message>
+    <message>
+        <source>Axis across</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
+        <source>Axis upwards</source>
+        <translation>纵轴</translation>
+    </message>
+    <message>
+        <source>Swap the axes</source>
+        <translation>交换两轴</translation>
+    </message>
+    <message>
+        <source>A&amp;cross</source>
+        <translation>横向(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation>纵向(&amp;U)</translation>
     </message>
 </context>
 <context>
@@ -840,6 +895,165 @@
     </message>
 </context>
 <context>
+    <name>DirectionDesk</name>
+    <message>
+        <source>own {}</source>
+        <translation>自定义 {}</translation>
+    </message>
+    <message>
+        <source>{} directions are known.</source>
+        <translation>已知 {} 个方向。</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionFinder</name>
+    <message>
+        <source>&amp;Find directions…</source>
+        <translation>寻找方向(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Kind of directions</source>
+        <translation>方向的种类</translation>
+    </message>
+    <message>
+        <source>How many directions</source>
+        <translation>方向数量</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>寻找</translation>
+    </message>
+    <message>
+        <source>Principal components</source>
+        <translation>主成分</translation>
+    </message>
+    <message>
+        <source>From the weights</source>
+        <translation>来自权重</translation>
+    </message>
+    <message>
+        <source>Between classes</source>
+        <translation>类别之间</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>正在寻找</translation>
+    </message>
+    <message>
+        <source>In which ways samples differ most, of ten thousand of them.</source>
+        <translation>在一万个样本中，样本之间差异最大的方式。</translation>
+    </message>
+    <message>
+        <source>What the first weights answer most, at once and without samples.</source>
+        <translation>最初一层权重反应最强的方向，无需样本，立即可得。</translation>
+    </message>
+    <message>
+        <source>From the mean of all samples to that of each class.</source>
+        <translation>从全部样本的均值指向每个类别的均值。</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionList</name>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Return to &amp;0</source>
+        <translation>归零(&amp;0)</translation>
+    </message>
+    <message>
+        <source>Across the pad (&amp;x)</source>
+        <translation>面板横轴(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Up the pad (&amp;y)</source>
+        <translation>面板纵轴(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionPanel</name>
+    <message>
+        <source>Directions to show</source>
+        <translation>显示哪些方向</translation>
+    </message>
+    <message>
+        <source>&amp;Keep as direction</source>
+        <translation>保存为方向(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Make one direction of all moves that are made now</source>
+        <translation>把当前所有移动合成一个方向</translation>
+    </message>
+    <message>
+        <source>All to &amp;0</source>
+        <translation>全部归零(&amp;0)</translation>
+    </message>
+    <message>
+        <source>Leave every direction alone</source>
+        <translation>不沿任何方向移动</translation>
+    </message>
+    <message>
+        <source>No directions are known yet: find some, and each becomes a slider.</source>
+        <translation>还没有方向：寻找之后，每个方向都是一个滑块。</translation>
+    </message>
+    <message>
+        <source>Principal components</source>
+        <translation>主成分</translation>
+    </message>
+    <message>
+        <source>From the weights</source>
+        <translation>来自权重</translation>
+    </message>
+    <message>
+        <source>Between classes</source>
+        <translation>类别之间</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>All directions</source>
+        <translation>全部方向</translation>
+    </message>
+    <message>
+        <source>own {}</source>
+        <translation>自定义 {}</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionRow</name>
+    <message>
+        <source>{}, in deviations</source>
+        <translation>{}，以标准差计</translation>
+    </message>
+    <message>
+        <source>Share of what the first weights make of all directions</source>
+        <translation>占最初一层权重对所有方向响应的份额</translation>
+    </message>
+    <message>
+        <source>Share of the samples&apos; variance that lies along it</source>
+        <translation>样本方差中沿该方向的份额</translation>
+    </message>
+    <message>
+        <source>{name} at {amount}</source>
+        <translation>{name}，位于 {amount}</translation>
+    </message>
+    <message>
+        <source>More about {}</source>
+        <translation>关于{}的更多操作</translation>
+    </message>
+    <message>
+        <source>Rename, reset, remove</source>
+        <translation>重命名、归零、移除</translation>
+    </message>
+</context>
+<context>
     <name>DomainView</name>
     <message>
         <source>{first} | {second} · {count} pairs</source>
@@ -863,6 +1077,343 @@
     <message>
         <source>Drop pictures here</source>
         <translation>把图片拖到这里</translation>
+    </message>
+</context>
+<context>
+    <name>EntryPanel</name>
+    <message>
+        <source>Numbers, as in 7 or 20-40</source>
+        <translation>编号，如 7 或 20-40</translation>
+    </message>
+    <message>
+        <source>Entries to show</source>
+        <translation>显示哪些分量</translation>
+    </message>
+    <message>
+        <source>Only &amp;changed</source>
+        <translation>仅已改动(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Entries before</source>
+        <translation>前面的分量</translation>
+    </message>
+    <message>
+        <source>Entries after</source>
+        <translation>后面的分量</translation>
+    </message>
+    <message>
+        <source>R&amp;eset all</source>
+        <translation>全部还原(&amp;E)</translation>
+    </message>
+    <message>
+        <source>{first}–{last} of {count}</source>
+        <translation>{first}–{last}，共 {count}</translation>
+    </message>
+    <message>
+        <source>This sample starts from styles, which no code was found for.</source>
+        <translation>此样本从风格出发，没有与之对应的编码。</translation>
+    </message>
+    <message>
+        <source>No entry is like that; they are counted from 0 to {}.</source>
+        <translation>没有这样的分量；编号从 0 到 {}。</translation>
+    </message>
+    <message>
+        <source>No entry is changed.</source>
+        <translation>没有改动任何分量。</translation>
+    </message>
+</context>
+<context>
+    <name>EntryRow</name>
+    <message>
+        <source>Entry {}</source>
+        <translation>分量 {}</translation>
+    </message>
+    <message>
+        <source>Give entry {} back its own number</source>
+        <translation>让分量 {} 恢复原来的数值</translation>
+    </message>
+</context>
+<context>
+    <name>Exploration</name>
+    <message>
+        <source>It was made with {other}, and {this} is open.</source>
+        <translation>它由 {other} 生成，而打开的是 {this}。</translation>
+    </message>
+    <message>
+        <source>It was made at round {other}, and round {this} is open.</source>
+        <translation>它在第 {other} 轮生成，而打开的是第 {this} 轮。</translation>
+    </message>
+    <message>
+        <source>One is of the average of the weights, the other of the live ones.</source>
+        <translation>一个用权重的平均，另一个用实时权重。</translation>
+    </message>
+    <message>
+        <source>The run has other weights now at the same round.</source>
+        <translation>该运行在同一轮现在有不同的权重。</translation>
+    </message>
+    <message>
+        <source>The class that it asks for is not known here.</source>
+        <translation>它要求的类别在这里未知。</translation>
+    </message>
+    <message>
+        <source>It mixes styles, and there are none here.</source>
+        <translation>它混合了风格，而这里没有风格。</translation>
+    </message>
+</context>
+<context>
+    <name>ExploreBoard</name>
+    <message>
+        <source>&amp;Key frames</source>
+        <translation>关键帧(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Key frames and the film through them; K adds what is on show</source>
+        <translation>关键帧及穿过它们的影片；按 K 添加当前画面</translation>
+    </message>
+    <message>
+        <source>No model that makes samples yet</source>
+        <translation>还没有能生成样本的模型</translation>
+    </message>
+    <message>
+        <source>Open a &amp;model…</source>
+        <translation>打开模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>An exported file (safetensors) of a generator that was trained here</source>
+        <translation>在此训练的生成器的导出文件（safetensors）</translation>
+    </message>
+    <message>
+        <source>Take newer weights over as the run goes on</source>
+        <translation>随训练进行采用更新的权重</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation>保存(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Save the picture with its recipe (Ctrl+Shift+S)</source>
+        <translation>保存图片及其配方 (Ctrl+Shift+S)</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>撤销 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Shift+Z)</source>
+        <translation>重做 (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Reset all edits (Ctrl+R)</source>
+        <translation>还原所有修改 (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Open a picture: go on from it, or look for it (Ctrl+O)</source>
+        <translation>打开图片：由它继续，或寻找它 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Copy the picture (Ctrl+C)</source>
+        <translation>复制图片 (Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>P&amp;icture</source>
+        <translation>图片(&amp;I)</translation>
+    </message>
+    <message>
+        <source>The sample, large</source>
+        <translation>放大的样本</translation>
+    </message>
+    <message>
+        <source>See&amp;ds</source>
+        <translation>种子(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Many seeds to pick from</source>
+        <translation>从许多种子中挑选</translation>
+    </message>
+    <message>
+        <source>P&amp;ad</source>
+        <translation>平面(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Two axes at once</source>
+        <translation>同时移动两个轴</translation>
+    </message>
+    <message>
+        <source>&amp;Map</source>
+        <translation>映射图(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Where the generator takes a grid of codes</source>
+        <translation>生成器把编码网格映到何处</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Nearest</source>
+        <translation>最近邻</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>已保存</translation>
+    </message>
+</context>
+<context>
+    <name>ExplorePage</name>
+    <message>
+        <source>“{}” has no checkpoint yet.</source>
+        <translation>“{}”还没有检查点。</translation>
+    </message>
+    <message>
+        <source>It can be explored once it was saved for the first time.</source>
+        <translation>首次保存之后即可探索。</translation>
+    </message>
+    <message>
+        <source>Snapshot now</source>
+        <translation>立即快照</translation>
+    </message>
+    <message>
+        <source>The recipe is of another model.</source>
+        <translation>该配方属于另一个模型。</translation>
+    </message>
+    <message>
+        <source>The picture shows {} samples; the first of them is restored.</source>
+        <translation>该图片含 {} 个样本；已恢复第一个。</translation>
+    </message>
+    <message>
+        <source>A run of a generator, or an exported file, is explored.</source>
+        <translation>可以探索生成器的运行，或导出的文件。</translation>
+    </message>
+    <message>
+        <source>No model is open.</source>
+        <translation>没有打开的模型。</translation>
+    </message>
+    <message>
+        <source>Points have no pictures to look for.</source>
+        <translation>点没有可寻找的图片。</translation>
+    </message>
+    <message>
+        <source>This model makes points.</source>
+        <translation>此模型生成的是点。</translation>
+    </message>
+    <message>
+        <source>{} was not fetched.</source>
+        <translation>未获取 {}。</translation>
+    </message>
+    <message>
+        <source>Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, or copy the picture instead of its address and paste it.</source>
+        <translation>Saddlepoint 不会自行从网络加载任何内容。请先保存图片再拖入文件，或复制图片本身（而非地址）后粘贴。</translation>
+    </message>
+    <message>
+        <source>There is no picture in it.</source>
+        <translation>其中没有图片。</translation>
+    </message>
+    <message>
+        <source>Drop or paste a picture that was saved here, to go on from it, or any other, to look for it in the model.</source>
+        <translation>拖入或粘贴在此保存的图片以由它继续，或其他任何图片以在模型中寻找它。</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Drop to go on from it, or to look for it</source>
+        <translation>松开以由它继续，或寻找它</translation>
+    </message>
+    <message>
+        <source>film</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Use it with {}</source>
+        <translation>用于 {}</translation>
+    </message>
+    <message>
+        <source>It was made with {}.</source>
+        <translation>它由 {} 生成。</translation>
+    </message>
+    <message>
+        <source>Open its newest round</source>
+        <translation>打开其最新一轮</translation>
+    </message>
+    <message>
+        <source>Open {run}, round {round}</source>
+        <translation>打开 {run}，第 {round} 轮</translation>
+    </message>
+</context>
+<context>
+    <name>ExploredModel</name>
+    <message>
+        <source> · out of the training</source>
+        <translation> · 取自训练中的权重</translation>
+    </message>
+    <message>
+        <source>Open a model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Opening {} …</source>
+        <translation>正在打开 {} …</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>正在查找模型…</translation>
+    </message>
+    <message>
+        <source>Any generator that was trained here can be explored, also while it trains. Start with a card on Home, compose a run of your own, or open an exported file.</source>
+        <translation>在此训练的任何生成器都可以探索，训练中也可以。请从首页的卡片开始，搭建自己的运行，或打开导出的文件。</translation>
+    </message>
+    <message>
+        <source>&amp;Home</source>
+        <translation>首页(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Compose</source>
+        <translation>搭建(&amp;C)</translation>
+    </message>
+    <message>
+        <source>No model to explore yet</source>
+        <translation>还没有可探索的模型</translation>
+    </message>
+    <message>
+        <source>“{}” has no checkpoint yet</source>
+        <translation>“{}”还没有检查点</translation>
+    </message>
+    <message>
+        <source>It can be explored once it was saved for the first time.</source>
+        <translation>首次保存之后即可探索。</translation>
+    </message>
+</context>
+<context>
+    <name>ExploredViews</name>
+    <message>
+        <source>own picture</source>
+        <translation>自己的图片</translation>
+    </message>
+    <message>
+        <source>seed {}</source>
+        <translation>种子 {}</translation>
     </message>
 </context>
 <context>
@@ -894,6 +1445,143 @@
     <message>
         <source>{} rounds are played</source>
         <translation>已进行 {} 轮</translation>
+    </message>
+</context>
+<context>
+    <name>FilmDesk</name>
+    <message>
+        <source>Move the key frame</source>
+        <translation>移动关键帧</translation>
+    </message>
+    <message>
+        <source>Alt with ← or →</source>
+        <translation>Alt 加 ← 或 →</translation>
+    </message>
+    <message>
+        <source>Go to it</source>
+        <translation>转到它</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>移除它</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Key frames</source>
+        <translation>关键帧</translation>
+    </message>
+    <message>
+        <source>Making frames</source>
+        <translation>正在生成帧</translation>
+    </message>
+    <message>
+        <source>Writing the film</source>
+        <translation>正在写入影片</translation>
+    </message>
+</context>
+<context>
+    <name>FilmDialog</name>
+    <message>
+        <source>Write a film</source>
+        <translation>写入影片</translation>
+    </message>
+    <message>
+        <source>{} frames</source>
+        <translation>{} 帧</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像素</translation>
+    </message>
+    <message>
+        <source>The file exists and will be replaced.</source>
+        <translation>文件已存在，将被替换。</translation>
+    </message>
+    <message>
+        <source>PNG: all frames side by side</source>
+        <translation>PNG：所有帧并排</translation>
+    </message>
+    <message>
+        <source>For ever</source>
+        <translation>一直循环</translation>
+    </message>
+    <message>
+        <source>There and back</source>
+        <translation>往返</translation>
+    </message>
+    <message>
+        <source>Once</source>
+        <translation>播放一次</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>选择(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>F&amp;rames per second</source>
+        <translation>每秒帧数(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Si&amp;ze</source>
+        <translation>大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Loop</source>
+        <translation>循环(&amp;L)</translation>
+    </message>
+    <message>
+        <source>F&amp;ile</source>
+        <translation>文件(&amp;I)</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>写入(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>FilmPaths</name>
+    <message>
+        <source>Name the file.</source>
+        <translation>请为文件命名。</translation>
+    </message>
+    <message>
+        <source>Films end in one of {}.</source>
+        <translation>影片的扩展名须为其中之一：{}。</translation>
+    </message>
+    <message>
+        <source>{} is a folder.</source>
+        <translation>{} 是一个文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no folder {}.</source>
+        <translation>没有文件夹 {}。</translation>
+    </message>
+    <message>
+        <source>Nothing can be written to {}.</source>
+        <translation>无法写入 {}。</translation>
     </message>
 </context>
 <context>
@@ -1026,6 +1714,231 @@
     </message>
 </context>
 <context>
+    <name>Incoming</name>
+    <message>
+        <source>picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Make them key frames</source>
+        <translation>作为关键帧</translation>
+    </message>
+</context>
+<context>
+    <name>JourneyControls</name>
+    <message>
+        <source>Way between key frames</source>
+        <translation>关键帧之间的路径</translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation>节奏</translation>
+    </message>
+    <message>
+        <source>Easing</source>
+        <translation>缓动</translation>
+    </message>
+    <message>
+        <source>&amp;Closed</source>
+        <translation>闭合(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Lead from the last key frame back to the first</source>
+        <translation>从最后一个关键帧回到第一个</translation>
+    </message>
+    <message>
+        <source>Length in seconds</source>
+        <translation>时长（秒）</translation>
+    </message>
+    <message>
+        <source> fps</source>
+        <translation> 帧/秒</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>每秒帧数</translation>
+    </message>
+    <message>
+        <source>Sphere</source>
+        <translation>球面</translation>
+    </message>
+    <message>
+        <source>At the usual distance from the middle, where samples lie</source>
+        <translation>与中心保持通常的距离，样本就在那里</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>直线</translation>
+    </message>
+    <message>
+        <source>The shortest way</source>
+        <translation>最短的路径</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>One smooth curve through all key frames</source>
+        <translation>一条平滑曲线穿过所有关键帧</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>按步数</translation>
+    </message>
+    <message>
+        <source>As many frames between any two key frames</source>
+        <translation>任意两个关键帧之间帧数相同</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>按变化</translation>
+    </message>
+    <message>
+        <source>As many frames as what is seen changes</source>
+        <translation>画面变化多少，就有多少帧</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation>匀速</translation>
+    </message>
+    <message>
+        <source>At one speed</source>
+        <translation>匀速</translation>
+    </message>
+    <message>
+        <source>Ease ends</source>
+        <translation>两端缓动</translation>
+    </message>
+    <message>
+        <source>Slowly at the beginning and at the end</source>
+        <translation>开头和结尾放慢</translation>
+    </message>
+    <message>
+        <source>Ease keys</source>
+        <translation>各帧缓动</translation>
+    </message>
+    <message>
+        <source>Slowly at every key frame</source>
+        <translation>在每个关键帧处放慢</translation>
+    </message>
+</context>
+<context>
+    <name>KeptPanel</name>
+    <message>
+        <source>Name for what is on show</source>
+        <translation>为当前画面命名</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>保存(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Nothing is kept with this model yet.</source>
+        <translation>此模型还没有保存任何配方。</translation>
+    </message>
+    <message>
+        <source>A&amp;pply</source>
+        <translation>应用(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Remove what is picked</source>
+        <translation>移除所选项</translation>
+    </message>
+</context>
+<context>
+    <name>KeyframeList</name>
+    <message>
+        <source>Key frames</source>
+        <translation>关键帧</translation>
+    </message>
+    <message>
+        <source>Alt with an arrow moves a key frame, Delete removes it, Return goes to it.</source>
+        <translation>Alt 加方向键移动关键帧，Delete 移除，回车跳转。</translation>
+    </message>
+    <message>
+        <source>Key frame {row} of {count}</source>
+        <translation>关键帧 {row} / {count}</translation>
+    </message>
+</context>
+<context>
+    <name>KeyframeStrip</name>
+    <message>
+        <source>Add what is on show as a key frame; from two on, there is a way between them.</source>
+        <translation>把当前画面加为关键帧；有两个以上时，它们之间便有路径。</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>关键帧(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Add what is on show behind the key frame that is picked</source>
+        <translation>把当前画面加在所选关键帧之后</translation>
+    </message>
+    <message>
+        <source>Replace the key frame by what is on show</source>
+        <translation>用当前画面替换关键帧</translation>
+    </message>
+    <message>
+        <source>Remove the key frame</source>
+        <translation>移除关键帧</translation>
+    </message>
+    <message>
+        <source>&amp;Film…</source>
+        <translation>影片(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Write the journey as MP4, GIF or WebP</source>
+        <translation>把路径写成 MP4、GIF 或 WebP</translation>
+    </message>
+    <message>
+        <source>Stop the preview</source>
+        <translation>停止预览</translation>
+    </message>
+    <message>
+        <source>Play the journey in the large picture</source>
+        <translation>在大图中播放路径</translation>
+    </message>
+</context>
+<context>
+    <name>LatentPad</name>
+    <message>
+        <source>Move the handle</source>
+        <translation>移动手柄</translation>
+    </message>
+    <message>
+        <source>Move it further</source>
+        <translation>移动更远</translation>
+    </message>
+    <message>
+        <source>Shift with an arrow</source>
+        <translation>Shift 加方向键</translation>
+    </message>
+    <message>
+        <source>Back to the middle</source>
+        <translation>回到中央</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Home</translation>
+    </message>
+    <message>
+        <source>Pad</source>
+        <translation>平面</translation>
+    </message>
+</context>
+<context>
+    <name>LayerRange</name>
+    <message>
+        <source>Layers {first} to {last} of {total}</source>
+        <translation>第 {first} 至 {last} 层，共 {total} 层</translation>
+    </message>
+</context>
+<context>
     <name>ListEditor</name>
     <message>
         <source>empty</source>
@@ -1059,6 +1972,10 @@
     <message>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Run</source>
@@ -1167,6 +2084,72 @@
     </message>
 </context>
 <context>
+    <name>MixPanel</name>
+    <message>
+        <source>&amp;Mix in another seed</source>
+        <translation>混入另一个种子(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Unmix</source>
+        <translation>取消混合(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take all styles from one seed again</source>
+        <translation>重新从一个种子取得全部风格</translation>
+    </message>
+    <message>
+        <source>This generator has no styles to mix: only style-based ones have.</source>
+        <translation>此生成器没有可混合的风格：只有基于风格的生成器才有。</translation>
+    </message>
+    <message>
+        <source>Coarse layers set the shape, fine ones the colours: mix both of two seeds.</source>
+        <translation>粗层决定形状，细层决定颜色：可混合两个种子。</translation>
+    </message>
+</context>
+<context>
+    <name>MixRow</name>
+    <message>
+        <source>Another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>coarse</source>
+        <translation>粗</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation>细</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>自选</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Seed of mix {}</source>
+        <translation>混合 {} 的种子</translation>
+    </message>
+    <message>
+        <source>Layers of mix {}</source>
+        <translation>混合 {} 的层</translation>
+    </message>
+    <message>
+        <source>Picture of seed {}: a click draws another</source>
+        <translation>种子 {} 的图片：点击另抽一个</translation>
+    </message>
+</context>
+<context>
     <name>ModelPicker</name>
     <message>
         <source>Model</source>
@@ -1206,10 +2189,71 @@
     </message>
 </context>
 <context>
+    <name>NeighbourGroup</name>
+    <message>
+        <source>Training pictures are usually {} apart.</source>
+        <translation>训练图片之间通常相距 {}。</translation>
+    </message>
+    <message>
+        <source>No. {}</source>
+        <translation>第 {} 张</translation>
+    </message>
+    <message>
+        <source>{name}, distance {distance}</source>
+        <translation>{name}，距离 {distance}</translation>
+    </message>
+</context>
+<context>
+    <name>NeighbourPanel</name>
+    <message>
+        <source>&amp;Nearest training pictures</source>
+        <translation>最近的训练图片(&amp;N)</translation>
+    </message>
+    <message>
+        <source>A generator memorises where a sample is a training picture, and not only like many of them.</source>
+        <translation>如果样本就是某张训练图片，而不只是像其中许多张，生成器便是在死记。</translation>
+    </message>
+    <message>
+        <source>The sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>正在比较</translation>
+    </message>
+    <message>
+        <source>Much nearer than training pictures are to each other: this looks like a copy.</source>
+        <translation>远比训练图片彼此之间更近：看起来是复制品。</translation>
+    </message>
+    <message>
+        <source>A little nearer than training pictures are to each other.</source>
+        <translation>比训练图片彼此之间略近一些。</translation>
+    </message>
+    <message>
+        <source>No nearer than training pictures are to each other: this is no copy.</source>
+        <translation>不比训练图片彼此之间更近：不是复制品。</translation>
+    </message>
+    <message>
+        <source>By pixels</source>
+        <translation>按像素</translation>
+    </message>
+    <message>
+        <source>By features</source>
+        <translation>按特征</translation>
+    </message>
+</context>
+<context>
     <name>NumberEditor</name>
     <message>
         <source>automatic</source>
         <translation>自动</translation>
+    </message>
+</context>
+<context>
+    <name>NumberSlider</name>
+    <message>
+        <source>{}: double click or Delete returns to the usual value</source>
+        <translation>{}：双击或按 Delete 恢复常用值</translation>
     </message>
 </context>
 <context>
@@ -1294,6 +2338,21 @@
     </message>
 </context>
 <context>
+    <name>Outgoing</name>
+    <message>
+        <source>Save the seeds as one picture</source>
+        <translation>把种子保存为一张图片</translation>
+    </message>
+    <message>
+        <source>Save the picture with its recipe</source>
+        <translation>保存图片及其配方</translation>
+    </message>
+    <message>
+        <source>{} is saved</source>
+        <translation>已保存 {}</translation>
+    </message>
+</context>
+<context>
     <name>OwnFolders</name>
     <message>
         <source>PNG, JPEG, WebP, BMP, TIFF and GIF.</source>
@@ -1322,6 +2381,17 @@
     <message>
         <source>PNG, JPEG, WebP, BMP, TIFF and GIF; subfolders become classes.</source>
         <translation>PNG、JPEG、WebP、BMP、TIFF 与 GIF；子文件夹即类别。</translation>
+    </message>
+</context>
+<context>
+    <name>PadSurface</name>
+    <message>
+        <source>Pad of two axes</source>
+        <translation>两轴平面</translation>
+    </message>
+    <message>
+        <source>as the seed has it</source>
+        <translation>由种子决定</translation>
     </message>
 </context>
 <context>
@@ -1391,6 +2461,17 @@
     <message>
         <source>Failed</source>
         <translation>失败</translation>
+    </message>
+</context>
+<context>
+    <name>PictureCanvas</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Plus and minus zoom, arrows move what is zoomed, 0 shows all of it.</source>
+        <translation>加减号缩放，方向键移动放大的画面，0 显示全部。</translation>
     </message>
 </context>
 <context>
@@ -1469,6 +2550,73 @@
     <message>
         <source>Presets</source>
         <translation>预设</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectionPanel</name>
+    <message>
+        <source>&amp;Open a picture…</source>
+        <translation>打开图片(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Drop a picture on the page, or open one: its nearest sample is looked for.</source>
+        <translation>把图片拖到本页或打开一张：将寻找与它最近的样本。</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Your picture</source>
+        <translation>你的图片</translation>
+    </message>
+    <message>
+        <source>Nearest sample</source>
+        <translation>最近的样本</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>&amp;Use this</source>
+        <translation>使用它(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Look a&amp;gain</source>
+        <translation>再找一次(&amp;G)</translation>
+    </message>
+    <message>
+        <source>With the starts and steps above</source>
+        <translation>按上面的起点数和步数</translation>
+    </message>
+    <message>
+        <source>Points have no pictures to look for.</source>
+        <translation>点数据没有可寻找的图片。</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>正在寻找</translation>
+    </message>
+    <message>
+        <source>{} % error in pixels</source>
+        <translation>像素误差 {} %</translation>
+    </message>
+    <message>
+        <source>{} % of a random sample&apos;s distance in features</source>
+        <translation>特征距离为随机样本的 {} %</translation>
+    </message>
+    <message>
+        <source>&amp;Starts</source>
+        <translation>起点(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;teps</source>
+        <translation>步数(&amp;T)</translation>
     </message>
 </context>
 <context>
@@ -1779,6 +2927,10 @@
         <translation>恢复(&amp;R)</translation>
     </message>
     <message>
+        <source>E&amp;xplore</source>
+        <translation>探索(&amp;X)</translation>
+    </message>
+    <message>
         <source>&amp;Translate</source>
         <translation>转换(&amp;T)</translation>
     </message>
@@ -1817,6 +2969,10 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>All its rounds are played</source>
         <translation>所有轮次均已完成</translation>
+    </message>
+    <message>
+        <source>It makes no samples of codes</source>
+        <translation>它不由编码生成样本</translation>
     </message>
     <message>
         <source>It does not translate</source>
@@ -1949,6 +3105,57 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
 </context>
 <context>
+    <name>SampleView</name>
+    <message>
+        <source>The sample appears here.</source>
+        <translation>样本会显示在这里。</translation>
+    </message>
+    <message>
+        <source>&amp;Interpolate</source>
+        <translation>插值(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Hold to compare</source>
+        <translation>按住以比较</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Move what is zoomed</source>
+        <translation>移动放大的画面</translation>
+    </message>
+    <message>
+        <source>Compare with the unedited sample, while held</source>
+        <translation>按住时与未修改的样本比较</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>unedited</source>
+        <translation>未修改</translation>
+    </message>
+    <message>
+        <source>The sample among the points of the data</source>
+        <translation>数据点中的样本</translation>
+    </message>
+    <message>
+        <source>Interpolate between pixels</source>
+        <translation>在像素之间插值</translation>
+    </message>
+    <message>
+        <source>Shows the sample without its edits while it is held (B)</source>
+        <translation>按住时显示未修改的样本 (B)</translation>
+    </message>
+</context>
+<context>
     <name>Saver</name>
     <message>
         <source>Save</source>
@@ -1976,6 +3183,72 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>There is nothing to choose here.</source>
         <translation>此处无可选择。</translation>
+    </message>
+</context>
+<context>
+    <name>SeedGrid</name>
+    <message>
+        <source>Seeds before these (Page up)</source>
+        <translation>前面的种子 (Page Up)</translation>
+    </message>
+    <message>
+        <source>Seeds after these (Page down)</source>
+        <translation>后面的种子 (Page Down)</translation>
+    </message>
+    <message>
+        <source>Seeds from a random one on</source>
+        <translation>从随机种子开始</translation>
+    </message>
+    <message>
+        <source>With the &amp;edits</source>
+        <translation>应用修改(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Next seed</source>
+        <translation>下一个种子</translation>
+    </message>
+    <message>
+        <source>Pick the seed</source>
+        <translation>选取种子</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>More seeds</source>
+        <translation>更多种子</translation>
+    </message>
+    <message>
+        <source>Page up, Page down</source>
+        <translation>Page Up、Page Down</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>From &amp;seed</source>
+        <translation>起始种子(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Does to every seed what is done to the current one</source>
+        <translation>对每个种子都做与当前种子相同的修改</translation>
+    </message>
+</context>
+<context>
+    <name>SeedTiles</name>
+    <message>
+        <source>Seeds</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>the current one</source>
+        <translation>当前</translation>
     </message>
 </context>
 <context>
@@ -2034,6 +3307,57 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>&amp;Close</source>
         <translation>关闭(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>StartControls</name>
+    <message>
+        <source>own picture</source>
+        <translation>自己的图片</translation>
+    </message>
+    <message>
+        <source>The seed before</source>
+        <translation>上一个种子</translation>
+    </message>
+    <message>
+        <source>The next seed</source>
+        <translation>下一个种子</translation>
+    </message>
+    <message>
+        <source>Another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>of the seed</source>
+        <translation>由种子决定</translation>
+    </message>
+    <message>
+        <source>all alike</source>
+        <translation>一视同仁</translation>
+    </message>
+    <message>
+        <source>1 changes nothing, 0 is the mean style: less variety, fewer failures</source>
+        <translation>1 不作改变，0 为平均风格：变化更少，失败也更少</translation>
+    </message>
+    <message>
+        <source>1 changes nothing, 0 is the mean code: less variety, fewer failures</source>
+        <translation>1 不作改变，0 为平均编码：变化更少，失败也更少</translation>
+    </message>
+    <message>
+        <source>See&amp;d</source>
+        <translation>种子(&amp;D)</translation>
+    </message>
+    <message>
+        <source>C&amp;lass</source>
+        <translation>类别(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Tr&amp;uncation</source>
+        <translation>截断(&amp;U)</translation>
     </message>
 </context>
 <context>
@@ -2154,6 +3478,10 @@ Start one on Home or Compose; it appears here at once.</source>
 <context>
     <name>TrainBoard</name>
     <message>
+        <source>E&amp;xplore</source>
+        <translation>探索(&amp;X)</translation>
+    </message>
+    <message>
         <source>Nothing was measured in this run. On the command line, “saddlepoint evaluate” does so.</source>
         <translation>本次运行未作测量。可在命令行用“saddlepoint evaluate”测量。</translation>
     </message>
@@ -2188,6 +3516,10 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>The stage of the run</source>
         <translation>运行所处的阶段</translation>
+    </message>
+    <message>
+        <source>Hold the codes of this generator in your hands</source>
+        <translation>亲手移动该生成器的编码</translation>
     </message>
     <message>
         <source>Cur&amp;ves</source>
@@ -2820,6 +4152,48 @@ Start one on Home or Compose; it appears here at once.</source>
     </message>
 </context>
 <context>
+    <name>WarpSurface</name>
+    <message>
+        <source>What the generator makes of the square of codes</source>
+        <translation>生成器把编码方块映成的样子</translation>
+    </message>
+</context>
+<context>
+    <name>WarpedGrid</name>
+    <message>
+        <source>Move the handle</source>
+        <translation>移动手柄</translation>
+    </message>
+    <message>
+        <source>Move it further</source>
+        <translation>移动更远</translation>
+    </message>
+    <message>
+        <source>Shift with an arrow</source>
+        <translation>Shift 加方向键</translation>
+    </message>
+    <message>
+        <source>Back to the middle</source>
+        <translation>回到中央</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Home</translation>
+    </message>
+    <message>
+        <source>Map of the codes</source>
+        <translation>编码映射图</translation>
+    </message>
+    <message>
+        <source>Square of codes</source>
+        <translation>编码方块</translation>
+    </message>
+    <message>
+        <source>Each line of the square leads to the line of its colour: where lines crowd, many samples lie. Drag the handle, or press into the map. The square reaches from −{reach} to {reach}.</source>
+        <translation>方块中的每条线通向同色的线：线密集之处样本多。拖动手柄，或在图中按下。方块的范围为 −{reach} 到 {reach}。</translation>
+    </message>
+</context>
+<context>
     <name>WaySwitch</name>
     <message>
         <source>Domain</source>
@@ -2861,8 +4235,12 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>页面</translation>
     </message>
     <message>
-        <source>Translate</source>
-        <translation>转换</translation>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
     </message>
     <message>
         <source>View</source>
@@ -2894,738 +4272,6 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>off</source>
         <translation>关</translation>
-    </message>
-</context>
-<context>
-    <name>DirectionFinder</name>
-    <message>
-        <source>&amp;Find directions…</source>
-        <translation>寻找方向(&amp;F)…</translation>
-    </message>
-    <message>
-        <source>Kind of directions</source>
-        <translation>方向的种类</translation>
-    </message>
-    <message>
-        <source>How many directions</source>
-        <translation>方向数量</translation>
-    </message>
-    <message>
-        <source>Find</source>
-        <translation>寻找</translation>
-    </message>
-    <message>
-        <source>Principal components</source>
-        <translation>主成分</translation>
-    </message>
-    <message>
-        <source>From the weights</source>
-        <translation>来自权重</translation>
-    </message>
-    <message>
-        <source>Between classes</source>
-        <translation>类别之间</translation>
-    </message>
-    <message>
-        <source>Finding</source>
-        <translation>正在寻找</translation>
-    </message>
-    <message>
-        <source>In which ways samples differ most, of ten thousand of them.</source>
-        <translation>在一万个样本中，样本之间差异最大的方式。</translation>
-    </message>
-    <message>
-        <source>What the first weights answer most, at once and without samples.</source>
-        <translation>最初一层权重反应最强的方向，无需样本，立即可得。</translation>
-    </message>
-    <message>
-        <source>From the mean of all samples to that of each class.</source>
-        <translation>从全部样本的均值指向每个类别的均值。</translation>
-    </message>
-</context>
-<context>
-    <name>DirectionList</name>
-    <message>
-        <source>Re&amp;name</source>
-        <translation>重命名(&amp;N)</translation>
-    </message>
-    <message>
-        <source>Return to &amp;0</source>
-        <translation>归零(&amp;0)</translation>
-    </message>
-    <message>
-        <source>Across the pad (&amp;x)</source>
-        <translation>面板横轴(&amp;X)</translation>
-    </message>
-    <message>
-        <source>Up the pad (&amp;y)</source>
-        <translation>面板纵轴(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>移除(&amp;R)</translation>
-    </message>
-</context>
-<context>
-    <name>DirectionPanel</name>
-    <message>
-        <source>Directions to show</source>
-        <translation>显示哪些方向</translation>
-    </message>
-    <message>
-        <source>&amp;Keep as direction</source>
-        <translation>保存为方向(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Make one direction of all moves that are made now</source>
-        <translation>把当前所有移动合成一个方向</translation>
-    </message>
-    <message>
-        <source>All to &amp;0</source>
-        <translation>全部归零(&amp;0)</translation>
-    </message>
-    <message>
-        <source>Leave every direction alone</source>
-        <translation>不沿任何方向移动</translation>
-    </message>
-    <message>
-        <source>No directions are known yet: find some, and each becomes a slider.</source>
-        <translation>还没有方向：寻找之后，每个方向都是一个滑块。</translation>
-    </message>
-    <message>
-        <source>Principal components</source>
-        <translation>主成分</translation>
-    </message>
-    <message>
-        <source>From the weights</source>
-        <translation>来自权重</translation>
-    </message>
-    <message>
-        <source>Between classes</source>
-        <translation>类别之间</translation>
-    </message>
-    <message>
-        <source>Own</source>
-        <translation>自定义</translation>
-    </message>
-    <message>
-        <source>All directions</source>
-        <translation>全部方向</translation>
-    </message>
-    <message>
-        <source>own {}</source>
-        <translation>自定义 {}</translation>
-    </message>
-</context>
-<context>
-    <name>DirectionRow</name>
-    <message>
-        <source>{}, in deviations</source>
-        <translation>{}，以标准差计</translation>
-    </message>
-    <message>
-        <source>Share of what the first weights make of all directions</source>
-        <translation>占最初一层权重对所有方向响应的份额</translation>
-    </message>
-    <message>
-        <source>Share of the samples&apos; variance that lies along it</source>
-        <translation>样本方差中沿该方向的份额</translation>
-    </message>
-    <message>
-        <source>{name} at {amount}</source>
-        <translation>{name}，位于 {amount}</translation>
-    </message>
-    <message>
-        <source>More about {}</source>
-        <translation>关于{}的更多操作</translation>
-    </message>
-    <message>
-        <source>Rename, reset, remove</source>
-        <translation>重命名、归零、移除</translation>
-    </message>
-</context>
-<context>
-    <name>EntryPanel</name>
-    <message>
-        <source>Numbers, as in 7 or 20-40</source>
-        <translation>编号，如 7 或 20-40</translation>
-    </message>
-    <message>
-        <source>Entries to show</source>
-        <translation>显示哪些分量</translation>
-    </message>
-    <message>
-        <source>Only &amp;changed</source>
-        <translation>仅已改动(&amp;C)</translation>
-    </message>
-    <message>
-        <source>Entries before</source>
-        <translation>前面的分量</translation>
-    </message>
-    <message>
-        <source>Entries after</source>
-        <translation>后面的分量</translation>
-    </message>
-    <message>
-        <source>R&amp;eset all</source>
-        <translation>全部还原(&amp;E)</translation>
-    </message>
-    <message>
-        <source>{first}–{last} of {count}</source>
-        <translation>{first}–{last}，共 {count}</translation>
-    </message>
-    <message>
-        <source>This sample starts from styles, which no code was found for.</source>
-        <translation>此样本从风格出发，没有与之对应的编码。</translation>
-    </message>
-    <message>
-        <source>No entry is like that; they are counted from 0 to {}.</source>
-        <translation>没有这样的分量；编号从 0 到 {}。</translation>
-    </message>
-    <message>
-        <source>No entry is changed.</source>
-        <translation>没有改动任何分量。</translation>
-    </message>
-</context>
-<context>
-    <name>EntryRow</name>
-    <message>
-        <source>Entry {}</source>
-        <translation>分量 {}</translation>
-    </message>
-    <message>
-        <source>Give entry {} back its own number</source>
-        <translation>让分量 {} 恢复原来的数值</translation>
-    </message>
-</context>
-<context>
-    <name>FilmDialog</name>
-    <message>
-        <source>Write a film</source>
-        <translation>写入影片</translation>
-    </message>
-    <message>
-        <source>{} frames</source>
-        <translation>{} 帧</translation>
-    </message>
-    <message>
-        <source>{} s</source>
-        <translation>{} 秒</translation>
-    </message>
-    <message>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} 像素</translation>
-    </message>
-    <message>
-        <source>The file exists and will be replaced.</source>
-        <translation>文件已存在，将被替换。</translation>
-    </message>
-    <message>
-        <source>PNG: all frames side by side</source>
-        <translation>PNG：所有帧并排</translation>
-    </message>
-    <message>
-        <source>For ever</source>
-        <translation>一直循环</translation>
-    </message>
-    <message>
-        <source>There and back</source>
-        <translation>往返</translation>
-    </message>
-    <message>
-        <source>Once</source>
-        <translation>播放一次</translation>
-    </message>
-    <message>
-        <source>C&amp;hoose…</source>
-        <translation>选择(&amp;H)…</translation>
-    </message>
-    <message>
-        <source>&amp;Format</source>
-        <translation>格式(&amp;F)</translation>
-    </message>
-    <message>
-        <source>F&amp;rames per second</source>
-        <translation>每秒帧数(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Si&amp;ze</source>
-        <translation>大小(&amp;Z)</translation>
-    </message>
-    <message>
-        <source>&amp;Loop</source>
-        <translation>循环(&amp;L)</translation>
-    </message>
-    <message>
-        <source>F&amp;ile</source>
-        <translation>文件(&amp;I)</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>&amp;Write</source>
-        <translation>写入(&amp;W)</translation>
-    </message>
-    <message>
-        <source>&amp;Cancel</source>
-        <translation>取消(&amp;C)</translation>
-    </message>
-</context>
-<context>
-    <name>FilmPaths</name>
-    <message>
-        <source>Name the file.</source>
-        <translation>请为文件命名。</translation>
-    </message>
-    <message>
-        <source>Films end in one of {}.</source>
-        <translation>影片的扩展名须为其中之一：{}。</translation>
-    </message>
-    <message>
-        <source>{} is a folder.</source>
-        <translation>{} 是一个文件夹。</translation>
-    </message>
-    <message>
-        <source>There is no folder {}.</source>
-        <translation>没有文件夹 {}。</translation>
-    </message>
-    <message>
-        <source>Nothing can be written to {}.</source>
-        <translation>无法写入 {}。</translation>
-    </message>
-</context>
-<context>
-    <name>JourneyControls</name>
-    <message>
-        <source>Way between key frames</source>
-        <translation>关键帧之间的路径</translation>
-    </message>
-    <message>
-        <source>Pace</source>
-        <translation>节奏</translation>
-    </message>
-    <message>
-        <source>Easing</source>
-        <translation>缓动</translation>
-    </message>
-    <message>
-        <source>&amp;Closed</source>
-        <translation>闭合(&amp;C)</translation>
-    </message>
-    <message>
-        <source>Lead from the last key frame back to the first</source>
-        <translation>从最后一个关键帧回到第一个</translation>
-    </message>
-    <message>
-        <source>Length in seconds</source>
-        <translation>时长（秒）</translation>
-    </message>
-    <message>
-        <source> fps</source>
-        <translation> 帧/秒</translation>
-    </message>
-    <message>
-        <source>Frames per second</source>
-        <translation>每秒帧数</translation>
-    </message>
-    <message>
-        <source>Sphere</source>
-        <translation>球面</translation>
-    </message>
-    <message>
-        <source>At the usual distance from the middle, where samples lie</source>
-        <translation>与中心保持通常的距离，样本就在那里</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>直线</translation>
-    </message>
-    <message>
-        <source>The shortest way</source>
-        <translation>最短的路径</translation>
-    </message>
-    <message>
-        <source>Curve</source>
-        <translation>曲线</translation>
-    </message>
-    <message>
-        <source>One smooth curve through all key frames</source>
-        <translation>一条平滑曲线穿过所有关键帧</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>按步数</translation>
-    </message>
-    <message>
-        <source>As many frames between any two key frames</source>
-        <translation>任意两个关键帧之间帧数相同</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>按变化</translation>
-    </message>
-    <message>
-        <source>As many frames as what is seen changes</source>
-        <translation>画面变化多少，就有多少帧</translation>
-    </message>
-    <message>
-        <source>Steady</source>
-        <translation>匀速</translation>
-    </message>
-    <message>
-        <source>At one speed</source>
-        <translation>匀速</translation>
-    </message>
-    <message>
-        <source>Ease ends</source>
-        <translation>两端缓动</translation>
-    </message>
-    <message>
-        <source>Slowly at the beginning and at the end</source>
-        <translation>开头和结尾放慢</translation>
-    </message>
-    <message>
-        <source>Ease keys</source>
-        <translation>各帧缓动</translation>
-    </message>
-    <message>
-        <source>Slowly at every key frame</source>
-        <translation>在每个关键帧处放慢</translation>
-    </message>
-</context>
-<context>
-    <name>KeptPanel</name>
-    <message>
-        <source>Name for what is on show</source>
-        <translation>为当前画面命名</translation>
-    </message>
-    <message>
-        <source>&amp;Keep</source>
-        <translation>保存(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Nothing is kept with this model yet.</source>
-        <translation>此模型还没有保存任何配方。</translation>
-    </message>
-    <message>
-        <source>A&amp;pply</source>
-        <translation>应用(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Re&amp;name</source>
-        <translation>重命名(&amp;N)</translation>
-    </message>
-    <message>
-        <source>Remove what is picked</source>
-        <translation>移除所选项</translation>
-    </message>
-</context>
-<context>
-    <name>KeyframeList</name>
-    <message>
-        <source>Key frames</source>
-        <translation>关键帧</translation>
-    </message>
-    <message>
-        <source>Alt with an arrow moves a key frame, Delete removes it, Return goes to it.</source>
-        <translation>Alt 加方向键移动关键帧，Delete 移除，回车跳转。</translation>
-    </message>
-    <message>
-        <source>Key frame {row} of {count}</source>
-        <translation>关键帧 {row} / {count}</translation>
-    </message>
-</context>
-<context>
-    <name>KeyframeStrip</name>
-    <message>
-        <source>Add what is on show as a key frame; from two on, there is a way between them.</source>
-        <translation>把当前画面加为关键帧；有两个以上时，它们之间便有路径。</translation>
-    </message>
-    <message>
-        <source>&amp;Key</source>
-        <translation>关键帧(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Add what is on show behind the key frame that is picked</source>
-        <translation>把当前画面加在所选关键帧之后</translation>
-    </message>
-    <message>
-        <source>Replace the key frame by what is on show</source>
-        <translation>用当前画面替换关键帧</translation>
-    </message>
-    <message>
-        <source>Remove the key frame</source>
-        <translation>移除关键帧</translation>
-    </message>
-    <message>
-        <source>&amp;Film…</source>
-        <translation>影片(&amp;F)…</translation>
-    </message>
-    <message>
-        <source>Write the journey as MP4, GIF or WebP</source>
-        <translation>把路径写成 MP4、GIF 或 WebP</translation>
-    </message>
-    <message>
-        <source>Stop the preview</source>
-        <translation>停止预览</translation>
-    </message>
-    <message>
-        <source>Play the journey in the large picture</source>
-        <translation>在大图中播放路径</translation>
-    </message>
-</context>
-<context>
-    <name>LayerRange</name>
-    <message>
-        <source>Layers {first} to {last} of {total}</source>
-        <translation>第 {first} 至 {last} 层，共 {total} 层</translation>
-    </message>
-</context>
-<context>
-    <name>MixPanel</name>
-    <message>
-        <source>&amp;Mix in another seed</source>
-        <translation>混入另一个种子(&amp;M)</translation>
-    </message>
-    <message>
-        <source>&amp;Unmix</source>
-        <translation>取消混合(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Take all styles from one seed again</source>
-        <translation>重新从一个种子取得全部风格</translation>
-    </message>
-    <message>
-        <source>This generator has no styles to mix: only style-based ones have.</source>
-        <translation>此生成器没有可混合的风格：只有基于风格的生成器才有。</translation>
-    </message>
-    <message>
-        <source>Coarse layers set the shape, fine ones the colours: mix both of two seeds.</source>
-        <translation>粗层决定形状，细层决定颜色：可混合两个种子。</translation>
-    </message>
-</context>
-<context>
-    <name>MixRow</name>
-    <message>
-        <source>Another seed</source>
-        <translation>换一个种子</translation>
-    </message>
-    <message>
-        <source>coarse</source>
-        <translation>粗</translation>
-    </message>
-    <message>
-        <source>middle</source>
-        <translation>中</translation>
-    </message>
-    <message>
-        <source>fine</source>
-        <translation>细</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation>全部</translation>
-    </message>
-    <message>
-        <source>chosen</source>
-        <translation>自选</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Seed of mix {}</source>
-        <translation>混合 {} 的种子</translation>
-    </message>
-    <message>
-        <source>Layers of mix {}</source>
-        <translation>混合 {} 的层</translation>
-    </message>
-    <message>
-        <source>Picture of seed {}: a click draws another</source>
-        <translation>种子 {} 的图片：点击另抽一个</translation>
-    </message>
-</context>
-<context>
-    <name>NeighbourGroup</name>
-    <message>
-        <source>Training pictures are usually {} apart.</source>
-        <translation>训练图片之间通常相距 {}。</translation>
-    </message>
-    <message>
-        <source>No. {}</source>
-        <translation>第 {} 张</translation>
-    </message>
-    <message>
-        <source>{name}, distance {distance}</source>
-        <translation>{name}，距离 {distance}</translation>
-    </message>
-</context>
-<context>
-    <name>NeighbourPanel</name>
-    <message>
-        <source>&amp;Nearest training pictures</source>
-        <translation>最近的训练图片(&amp;N)</translation>
-    </message>
-    <message>
-        <source>A generator memorises where a sample is a training picture, and not only like many of them.</source>
-        <translation>如果样本就是某张训练图片，而不只是像其中许多张，生成器便是在死记。</translation>
-    </message>
-    <message>
-        <source>The sample</source>
-        <translation>样本</translation>
-    </message>
-    <message>
-        <source>Comparing</source>
-        <translation>正在比较</translation>
-    </message>
-    <message>
-        <source>Much nearer than training pictures are to each other: this looks like a copy.</source>
-        <translation>远比训练图片彼此之间更近：看起来是复制品。</translation>
-    </message>
-    <message>
-        <source>A little nearer than training pictures are to each other.</source>
-        <translation>比训练图片彼此之间略近一些。</translation>
-    </message>
-    <message>
-        <source>No nearer than training pictures are to each other: this is no copy.</source>
-        <translation>不比训练图片彼此之间更近：不是复制品。</translation>
-    </message>
-    <message>
-        <source>By pixels</source>
-        <translation>按像素</translation>
-    </message>
-    <message>
-        <source>By features</source>
-        <translation>按特征</translation>
-    </message>
-</context>
-<context>
-    <name>NumberSlider</name>
-    <message>
-        <source>{}: double click or Delete returns to the usual value</source>
-        <translation>{}：双击或按 Delete 恢复常用值</translation>
-    </message>
-</context>
-<context>
-    <name>ProjectionPanel</name>
-    <message>
-        <source>&amp;Open a picture…</source>
-        <translation>打开图片(&amp;O)…</translation>
-    </message>
-    <message>
-        <source>Drop a picture on the page, or open one: its nearest sample is looked for.</source>
-        <translation>把图片拖到本页或打开一张：将寻找与它最近的样本。</translation>
-    </message>
-    <message>
-        <source>Starts</source>
-        <translation>起点</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>步数</translation>
-    </message>
-    <message>
-        <source>Your picture</source>
-        <translation>你的图片</translation>
-    </message>
-    <message>
-        <source>Nearest sample</source>
-        <translation>最近的样本</translation>
-    </message>
-    <message>
-        <source>Difference</source>
-        <translation>差异</translation>
-    </message>
-    <message>
-        <source>&amp;Use this</source>
-        <translation>使用它(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Look a&amp;gain</source>
-        <translation>再找一次(&amp;G)</translation>
-    </message>
-    <message>
-        <source>With the starts and steps above</source>
-        <translation>按上面的起点数和步数</translation>
-    </message>
-    <message>
-        <source>Points have no pictures to look for.</source>
-        <translation>点数据没有可寻找的图片。</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>正在寻找</translation>
-    </message>
-    <message>
-        <source>{} % error in pixels</source>
-        <translation>像素误差 {} %</translation>
-    </message>
-    <message>
-        <source>{} % of a random sample&apos;s distance in features</source>
-        <translation>特征距离为随机样本的 {} %</translation>
-    </message>
-    <message>
-        <source>&amp;Starts</source>
-        <translation>起点(&amp;S)</translation>
-    </message>
-    <message>
-        <source>S&amp;teps</source>
-        <translation>步数(&amp;T)</translation>
-    </message>
-</context>
-<context>
-    <name>StartControls</name>
-    <message>
-        <source>own picture</source>
-        <translation>自己的图片</translation>
-    </message>
-    <message>
-        <source>The seed before</source>
-        <translation>上一个种子</translation>
-    </message>
-    <message>
-        <source>The next seed</source>
-        <translation>下一个种子</translation>
-    </message>
-    <message>
-        <source>Another seed</source>
-        <translation>换一个种子</translation>
-    </message>
-    <message>
-        <source>Truncation</source>
-        <translation>截断</translation>
-    </message>
-    <message>
-        <source>of the seed</source>
-        <translation>由种子决定</translation>
-    </message>
-    <message>
-        <source>all alike</source>
-        <translation>一视同仁</translation>
-    </message>
-    <message>
-        <source>1 changes nothing, 0 is the mean style: less variety, fewer failures</source>
-        <translation>1 不作改变，0 为平均风格：变化更少，失败也更少</translation>
-    </message>
-    <message>
-        <source>1 changes nothing, 0 is the mean code: less variety, fewer failures</source>
-        <translation>1 不作改变，0 为平均编码：变化更少，失败也更少</translation>
-    </message>
-    <message>
-        <source>See&amp;d</source>
-        <translation>种子(&amp;D)</translation>
-    </message>
-    <message>
-        <source>C&amp;lass</source>
-        <translation>类别(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Tr&amp;uncation</source>
-        <translation>截断(&amp;U)</translation>
     </message>
 </context>
 <context>
