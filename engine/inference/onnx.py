@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from engine.inference.latent import Latents, LatentSpace
 from engine.inference.model import Model
-from engine.spec.errors import EngineError, OptionError, RunError
+from engine.spec.errors import OptionError, RunError
 from engine.training.atomic import replacing
 from engine.training.preview import looking
 
@@ -48,6 +48,7 @@ def export_onnx(model: Model, path: Path | str, *, tolerance: float = 1e-4) -> O
     try:
         with replacing(path) as temporary:
             program = _converted(sampler)
+            _forget_traces(program.model)
             program.model.metadata_props.update(model.notes())
             program.save(str(temporary), external_data=False)
             largest = _largest_difference(sampler, temporary)
@@ -100,17 +101,20 @@ def _converted(sampler: _Sampler) -> Any:
             )
     except torch.onnx.OnnxExporterError as error:
         why = f"its networks cannot be converted: {str(error).splitlines()[0]}"
-        raise EngineError("the generator was not exported", why, "Export safetensors instead.") from None
+        raise OptionError("format", "the generator was not exported", why, "Export safetensors instead.") from None
+
+
+def _forget_traces(model: Any) -> None:
+    """Drops where in which file of this machine each node comes from."""
+    for node in model.graph.all_nodes():
+        node.metadata_props.clear()
+        for value in node.outputs:
+            value.metadata_props.clear()
 
 
 def _largest_difference(sampler: _Sampler, path: Path) -> float:
     """Between samples of the original and of the file, over batches of several lengths."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.log_severity_level = 1, 3  # errors only
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    largest = 0.0
+    session, largest = _opened(path), 0.0
     for count in COMPARED:
         drawn = sampler.drawn(count)
         fed = {name: each.cpu().numpy() for name, each in zip(sampler.inputs, drawn, strict=True)}
@@ -118,6 +122,20 @@ def _largest_difference(sampler: _Sampler, path: Path) -> float:
             wanted = sampler(*drawn).cpu().numpy()
         largest = float(np.maximum(largest, np.abs(session.run(None, fed)[0] - wanted).max()))
     return largest
+
+
+def _opened(path: Path) -> Any:
+    """A session of onnxruntime on the CPU; raises OptionError where it cannot read what was written."""
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as errors
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.log_severity_level = 1, 4  # what goes wrong is raised
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented) as error:
+        why = f"onnxruntime cannot run it: {error}"
+        raise OptionError("format", "the generator was not exported", why, "Export safetensors instead.") from None
 
 
 def _require_packages() -> None:

@@ -49,6 +49,7 @@ def _compare(run: Path, tmp_path: Path) -> None:
     notes = session.get_modelmeta().custom_metadata_map
     assert json.loads(notes["config"])["generator"]["name"] == explorer.model.config.generator.name
     assert list(tmp_path.iterdir()) == [path]
+    assert str(Path(onnx.__file__).parent).encode() not in path.read_bytes()
 
 
 def _whole(codes: Latents) -> Tensor:
@@ -59,6 +60,13 @@ def test_samples_that_differ_are_refused_and_leave_nothing(explored_run: Runs, t
     with pytest.raises(OptionError, match=r"was not written.*differ by up to .* and -1 is allowed"):
         export_onnx(open_model(explored_run("perceptron")), tmp_path / "generator.onnx", tolerance=-1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_run_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "broken.onnx"
+    path.write_bytes(b"no graph")
+    with pytest.raises(OptionError, match="onnxruntime cannot run it"):
+        onnx._opened(path)
 
 
 def test_a_missing_extra_is_told_with_its_remedy(
