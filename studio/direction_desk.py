@@ -29,7 +29,6 @@ class DirectionDesk(QObject):
     def __init__(self, service: ExplorationService, panel: DirectionPanel) -> None:
         super().__init__(panel)
         self._service, self._panel = service, panel
-        self._names: tuple[str, ...] = ()  # of all that are known
         self._recipe = Recipe()
         self._asked: tuple[Recipe, ...] = ()
         self._tiles: list[tuple[str, int]] = []  # direction and side of each picture that was asked for
@@ -64,7 +63,6 @@ class DirectionDesk(QObject):
         self._idle.start()
 
     def _take(self, opened: Opened) -> None:
-        self._names = tuple(facts.name for facts in opened.directions)
         self._panel.show_model(opened.facts, opened.directions)
         self._idle.start()
 
@@ -92,10 +90,7 @@ class DirectionDesk(QObject):
         self.removed.emit(name)
         self._service.remove_direction(name)
 
-    def _keep(self) -> None:
-        number = 1
-        while (name := self.tr("own {}").format(number)) in self._names:
-            number += 1
+    def _keep(self, name: str) -> None:
         self._service.add_direction(name, self._recipe)
 
     def _show_progress(self, name: str, done: int, total: int) -> None:

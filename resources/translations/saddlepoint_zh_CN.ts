@@ -897,10 +897,6 @@
 <context>
     <name>DirectionDesk</name>
     <message>
-        <source>own {}</source>
-        <translation>自定义 {}</translation>
-    </message>
-    <message>
         <source>{} directions are known.</source>
         <translation>已知 {} 个方向。</translation>
     </message>

@@ -183,7 +183,7 @@ def test_directions_are_found_become_sliders_and_are_renamed_in_every_step(page,
     qtbot.waitUntil(lambda: "colour" in page.board.directions.list.rows)
     assert page.recipe.moves[0].direction == "colour"
     assert np.array_equal(settled(page, qtbot), moved)
-    page.board.directions.keep_wanted.emit()
+    page.board.directions.keep_wanted.emit("own 1")
     qtbot.waitUntil(lambda: "own 1" in page.board.directions.list.rows)
     page.board.directions.remove_wanted.emit("colour")
     qtbot.waitUntil(lambda: "colour" not in page.board.directions.list.rows)
