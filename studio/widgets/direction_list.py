@@ -33,7 +33,6 @@ class DirectionList(QScrollArea):
         self._shown: tuple[DirectionFacts, ...] = ()
         self._shape = (0, True)  # layers of the model, and whether it makes pictures
         self._recipe = Recipe()
-        self._axes = False
         self._seen: tuple[str, ...] = ()
         self._content = QWidget()
         self._content.setObjectName("content")
@@ -55,10 +54,6 @@ class DirectionList(QScrollArea):
         area = self.viewport()
         tops = {name: row.mapTo(area, QPoint(0, 0)).y() for name, row in self.rows.items()}
         return tuple(n for n, top in tops.items() if top + self.rows[n].height() > 0 and top < area.height())
-
-    def offer_axes(self) -> None:
-        """Directions can be laid on the axes of a pad."""
-        self._axes = True
 
     def show_directions(self, model: ExplorerFacts | None, directions: tuple[DirectionFacts, ...]) -> None:
         """Replaces the rows where they are other ones."""
@@ -100,10 +95,9 @@ class DirectionList(QScrollArea):
         menu = QMenu(self)
         menu.addAction(self.tr("Re&name"), row.name.begin)
         menu.addAction(self.tr("Return to &0"), lambda: self._change(without_move(self._recipe, name), ""))
-        if self._axes:
-            menu.addSeparator()
-            menu.addAction(self.tr("Across the pad (&x)"), lambda: self.axis_wanted.emit(name, 0))
-            menu.addAction(self.tr("Up the pad (&y)"), lambda: self.axis_wanted.emit(name, 1))
+        menu.addSeparator()
+        menu.addAction(self.tr("Across the pad (&x)"), lambda: self.axis_wanted.emit(name, 0))
+        menu.addAction(self.tr("Up the pad (&y)"), lambda: self.axis_wanted.emit(name, 1))
         menu.addSeparator()
         menu.addAction(self.tr("&Remove"), lambda: self.remove_wanted.emit(name))
         return menu
