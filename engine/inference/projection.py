@@ -51,7 +51,7 @@ def project(
     drawn = _drawn(explorer, label, seed)
     count = len(drawn.values)
     counter = _Counter(progress, cancelled, -(-count // PIECE) + steps)
-    likeness = Likeness(target.samples.to(explorer.model.device), features)
+    likeness = Likeness.to(target.samples.to(explorer.model.device), features)
     likeness, losses = scaled(likeness, explorer.space, drawn, counter.tick)
     begun = chosen(drawn, _best(losses, drawn.shares, starts))
     if encode and Skill.ENCODE in explorer.model.game.offers:

@@ -32,16 +32,22 @@ class Likeness:
 
     target: Tensor  # (1, c, h, w) in [-1, 1] on the model's device
     features: Features | None
+    wanted: Tensor | None = None  # features of the target
     share: float = 0.2  # of the features
     units: tuple[float, float] = (1.0, 1.0)  # of pixels and features
+
+    @classmethod
+    @torch.no_grad()
+    def to(cls, target: Tensor, features: Features | None) -> Likeness:
+        """To a target (1, c, h, w) in [-1, 1]."""
+        return cls(target, features, None if features is None else features.look(target))
 
     def errors(self, samples: Tensor) -> tuple[Tensor, Tensor]:
         """Mean squared errors (n,) of pixels and of features; the latter 0 where there are none."""
         pixels = (samples - self.target).square().flatten(1).mean(1)
-        if self.features is None:
+        if self.features is None or self.wanted is None:
             return pixels, torch.zeros_like(pixels)
-        wanted = self.features.look(self.target)
-        return pixels, (self.features.look(samples) - wanted).square().flatten(1).mean(1)
+        return pixels, (self.features.look(samples) - self.wanted).square().flatten(1).mean(1)
 
     def loss(self, samples: Tensor) -> Tensor:
         """What the search minimises (n,)."""
@@ -157,8 +163,8 @@ class _Walk:
 
     def step(self, losses: Tensor, ground: Ground, rate: float) -> None:
         """One step of Adam, and back to where the prior draws from; uses up the gradient."""
-        slope = self.places.grad
-        assert slope is not None
+        assert self.places.grad is not None
+        slope = self._along(self.places.grad, ground)
         self.taken += 1
         self.smooth = torch.where(self.smooth.isinf(), losses, self.smooth.lerp(losses, 0.2))
         with torch.no_grad():
@@ -168,6 +174,18 @@ class _Walk:
             self.places -= rate * first / (second.sqrt() + 1e-12)
             self._return(ground)
         self.places.grad = None
+
+    def _along(self, slope: Tensor, ground: Ground) -> Tensor:
+        """The slope without what leads out where a start has come to its reach, which Adam would scale askew."""
+        if ground.reach is None:
+            return slope
+        away = self.places.detach().flatten(1)
+        length = away.norm(dim=1, keepdim=True)
+        outward = away / length.clamp(min=1e-12)
+        share = (slope.flatten(1) * outward).sum(1, keepdim=True)
+        leaving = (length >= ground.reach * (1 - 1e-4)) & (share < 0)
+        along: Tensor = slope.flatten(1) - torch.where(leaving, share, 0) * outward
+        return along.view_as(slope)
 
     def _return(self, ground: Ground) -> None:
         if ground.bound is not None:
