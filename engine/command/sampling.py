@@ -42,7 +42,7 @@ def open_source(path: Path, *, round: int | None = None, averaged: bool = True) 
     if not path.is_file():
         return open_model(path, round=round, averaged=averaged)
     model = open_export(path, round=round)
-    _require_live(model, averaged=averaged)
+    require_live(model, averaged=averaged)
     return model
 
 
@@ -62,7 +62,7 @@ def run_sampling(
     """
     if wishes.recipe is None:
         explorer = open_explorer(path, round=round, averaged=averaged)
-        _require_live(explorer.model, averaged=averaged)
+        require_live(explorer.model, averaged=averaged)
         sheet = _of_seeds(explorer, wishes)
     else:
         sheet = _of_picture(wishes.recipe)
@@ -76,7 +76,7 @@ def run_sampling(
     return f"{spoken} of round {explorer.facts.round:,} {'is' if count == 1 else 'are'} in {written}"
 
 
-def _require_live(model: Model, *, averaged: bool) -> None:
+def require_live(model: Model, *, averaged: bool) -> None:
     """Raises OptionError where live weights are asked for and a file has none; a run always has them."""
     if model.averaged and not averaged:
         raise OptionError("raw", f"{model.name} has no live weights", "it holds their average", "Leave --raw out.")

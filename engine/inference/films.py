@@ -74,7 +74,7 @@ def render_frames(
         for latent in latents:
             yield explorer.render(latent)[0]
         return
-    places = np.concatenate([explorer.render(latent) for latent in latents])
+    places = np.concatenate([_unless(cancelled, explorer.render(latent)) for latent in latents])
     yield from Scatter(explorer.model.sample(Scatter.CLOUD), places, (film or Film()).scale).frames()
 
 
@@ -96,8 +96,7 @@ def write_film(
     shown = _shown(total, film)
     with _replacing(path) as temporary, _writing(temporary, path, film) as writer:
         for done, pixels in enumerate(_in_order(frames, film)):
-            if cancelled is not None and cancelled():
-                raise Cancelled("the film was cancelled", "no file was written")
+            _unless(cancelled, pixels)
             if not done:
                 _check(path, film, total, (pixels.shape[0], pixels.shape[1]))
             writer.add(pixels)
@@ -105,6 +104,12 @@ def write_film(
                 progress(min(done + 1, shown), shown)
         writer.finish()
     return path
+
+
+def _unless(cancelled: Stop | None, made: np.ndarray) -> np.ndarray:
+    if cancelled is not None and cancelled():
+        raise Cancelled("the film was cancelled", "no file was written")
+    return made
 
 
 def _in_order(frames: Iterable[np.ndarray], film: Film) -> Iterator[np.ndarray]:

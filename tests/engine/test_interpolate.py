@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from engine.__main__ import app
 from engine.inference.exploring import open_explorer
+from engine.inference.recipe_files import save_picture
 from engine.spec.exploration import Recipe
 
 Runs = Callable[[str], Path]
@@ -54,9 +55,30 @@ def test_each_seed_can_have_a_class_of_its_own(explored_run: Runs, tmp_path: Pat
     assert np.array_equal(shown, np.concatenate(expected, 1))
 
 
+def test_a_film_can_lead_through_saved_pictures(explored_run: Runs, tmp_path: Path) -> None:
+    run, out = explored_run("dcgan"), tmp_path / "film.png"
+    explorer = open_explorer(run)
+    recipes = (Recipe(seed=1, values=((0, 2.0),)), Recipe(seed=5, truncation=0.5))
+    saved = [save_picture(tmp_path / f"{r.seed}.png", explorer.picture(r), explorer.sealed(r)) for r in recipes]
+    given = [part for path in saved for part in ("--recipe", str(path))]
+    result = _interpolate(run, *given, "--frames", "2", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    with Image.open(out) as sheet:
+        assert np.array_equal(np.asarray(sheet), np.concatenate(explorer.pictures(recipes), 1))
+
+
+def test_a_picture_without_a_recipe_is_no_key_frame(explored_run: Runs, tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "plain.png")
+    result = _interpolate(explored_run("dcgan"), "--recipe", str(tmp_path / "plain.png"), "--out", "film.gif")
+    assert result.exit_code == 2
+    assert "carries no recipe" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
+        (("--out", "film.mp4"), "a film leads through seeds or through saved pictures"),
+        (("--recipe", "a.png", "--class", "0", "--out", "film.mp4"), "have a class and a truncation of their own"),
         (("--seeds", "1", "--out", "film.mp4"), "a path needs seeds to go through: there are 1"),
         (("--seeds", "1,2", "--out", "film.avi"), '"film.avi" has no ending that fits'),
         (("--seeds", "1,2,3", "--class", "0,1", "--out", "film.mp4"), "2 classes do not fit 3 seeds"),

@@ -1,0 +1,76 @@
+"""What `interpolate` does: key frames of seeds or of saved pictures, and the film that leads through them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from pathlib import Path
+
+import torch
+from rich.console import Console
+
+from engine.command.display import display
+from engine.command.sampling import require_live
+from engine.inference.exploring import Explorer, open_explorer
+from engine.inference.films import export_film
+from engine.inference.recipe_files import sheet_of
+from engine.spec.errors import OptionError
+from engine.spec.exploration import MOST_KEYS, Film, Journey, Recipe
+
+USUAL_SIDE = 256  # pixels
+SMALL = 128 * 128  # pixels of a picture that one thread makes sooner than several, which wait for each other
+
+
+def open_filmed(path: Path, *, round: int | None, averaged: bool) -> Explorer:
+    """The generator to film, with as many threads as its pictures are worth; raises as `open_explorer` does."""
+    explorer = open_explorer(path, round=round, averaged=averaged)
+    require_live(explorer.model, averaged=averaged)
+    if prod(explorer.facts.shape[1:]) <= SMALL:
+        torch.set_num_threads(1)
+    return explorer
+
+
+def keys_of_seeds(explorer: Explorer, seeds: Sequence[int], label: str | None, truncation: float) -> tuple[Recipe, ...]:
+    """Key frames of seeds. label: a class for all of them, or one for each, divided by commas."""
+    if not 2 <= len(seeds) <= MOST_KEYS:
+        why = f"there are {len(seeds):,}, and it takes 2 to {MOST_KEYS}"
+        raise OptionError("seeds", "a path needs seeds to go through", why, "Write --seeds 1,5,9.")
+    names = [] if label is None else label.split(",")
+    labels: list[int | None] = [explorer.model.label(name.strip()) for name in names]
+    if len(labels) not in (0, 1, len(seeds)):
+        what = f"{len(labels)} classes do not fit {len(seeds)} seeds"
+        raise OptionError("class", what, "it takes one, or one for each seed", "Write --class 3 or --class 3,3,7.")
+    fitting = labels * len(seeds) if len(labels) == 1 else labels or [None] * len(seeds)
+    return tuple(Recipe(seed=seed, label=one, truncation=truncation) for seed, one in zip(seeds, fitting, strict=True))
+
+
+def keys_of_pictures(pictures: Sequence[Path]) -> tuple[Recipe, ...]:
+    """The recipes that pictures carry, in their order; a sheet has several.
+
+    Raises PictureError where one cannot be read, OptionError where one carries none.
+    """
+    keys: list[Recipe] = []
+    for picture in pictures:
+        sheet = sheet_of(picture)
+        if sheet is None:
+            remedy = "Choose pictures that were saved on the Explore page, or by `sample --seeds`."
+            raise OptionError("recipe", f"{picture} carries no recipe", "", remedy)
+        keys.extend(sheet.recipes)
+    return tuple(keys)
+
+
+def film_journey(explorer: Explorer, journey: Journey, out: Path, film: Film) -> str:
+    """Renders the film under a bar, and says where it is; raises as `export_film` does."""
+    shown = display(Console(stderr=True, highlight=False))
+    try:
+        export_film(explorer, journey, out, film, progress=lambda done, total: shown.prepare("pictures", done, total))
+    finally:
+        shown.close()
+    return f"{journey.frames:,} frames of {explorer.facts.title}, round {explorer.facts.round:,}, are in {out}"
+
+
+def usual_scale(explorer: Explorer, out: Path) -> int:
+    """What makes a film of small pictures large enough to be looked at; MP4 would blur the colours of such pixels."""
+    if explorer.facts.is_points or out.suffix.lower() == ".png":
+        return 1
+    return max(1, -(-USUAL_SIDE // min(explorer.facts.shape[1:])))
