@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +28,16 @@ LONGEST_NAME = 100
 NUMBERED = ("principal", "weights")  # kinds whose directions are named by number
 
 Layers = tuple[int, int]
+
+
+class _Found(NamedTuple):
+    """What a search came to."""
+
+    kind: DirectionKind
+    vectors: Tensor  # (k, d) of length 1
+    shares: Sequence[float]  # k of them, or more
+    latents: Tensor  # (n, d), which tell how far samples spread
+    names: Sequence[str] = ()  # none: they are numbered
 
 
 def principal(
@@ -57,7 +68,8 @@ def principal(
         variances = variances[reached]
     drawn.finish()
     shares = (variances / max(found.total, 1e-30)).tolist()
-    return _named(explorer, vectors, shares, "principal", layers, explorer.space.of_codes(drawn.codes).values[:, 0])
+    latents = explorer.space.of_codes(drawn.codes).values[:, 0]
+    return _named(explorer, _Found("principal", vectors, shares, latents), layers)
 
 
 def closed_form(
@@ -79,7 +91,8 @@ def closed_form(
     count = min(count, int((gains > 1e-12 * gains[0]).sum()))
     shares = (gains / gains.sum()).tolist()
     first = vectors.flip(1)[:, :count].t().float()
-    return _named(explorer, first, shares, "weights", layers, space.of_codes(draw(space, MEASURED, seed)).values[:, 0])
+    latents = space.of_codes(draw(space, MEASURED, seed)).values[:, 0]
+    return _named(explorer, _Found("weights", first, shares, latents), layers)
 
 
 def of_classes(
@@ -115,7 +128,7 @@ def of_classes(
     vectors, chosen = vectors[:count], chosen[:count]
     shares = ((values @ vectors.t()).var(0) / values.var(0).sum().clamp(min=1e-30)).tolist()
     titles = [names[number].strip()[:LONGEST_NAME] or f"class {number}" for number in chosen]
-    return _named(explorer, vectors, shares, "class", layers, values, titles)
+    return _named(explorer, _Found("class", vectors, shares, values, titles), layers)
 
 
 def _between(values: Tensor, classes: Tensor, count: int) -> tuple[Tensor, list[int]]:
@@ -211,22 +224,14 @@ def signed(vectors: Tensor) -> Tensor:
     return vectors * torch.where(largest < 0, -1.0, 1.0)
 
 
-def _named(
-    explorer: Explorer,
-    vectors: Tensor,
-    shares: Sequence[float],
-    kind: DirectionKind,
-    layers: Layers | None,
-    latents: Tensor,
-    names: Sequence[str] = (),
-) -> tuple[Direction, ...]:
-    """Directions of unit vectors (k, d) with their facts; latents (n, d) tell how far samples spread along them."""
+def _named(explorer: Explorer, found: _Found, layers: Layers | None) -> tuple[Direction, ...]:
+    """Directions with their facts, for layers of a choice."""
     chosen = _range(explorer, layers)
     where = "" if chosen == (0, explorer.space.layers - 1) else f" {chosen[0]}–{chosen[1]}"
-    found = []
-    for number, vector in enumerate(vectors if kind == "class" else signed(vectors)):
-        name = names[number] if names else f"{kind} {number + 1}"
-        share = shares[number] if number < len(shares) else None
-        deviation = float((latents @ vector).std())
-        found.append(Direction(DirectionFacts(name + where, kind, chosen, deviation, share), vector))
-    return tuple(found)
+    directions = []
+    for number, vector in enumerate(found.vectors if found.kind == "class" else signed(found.vectors)):
+        name = found.names[number] if found.names else f"{found.kind} {number + 1}"
+        deviation = float((found.latents @ vector).std())
+        facts = DirectionFacts(name + where, found.kind, chosen, deviation, found.shares[number])
+        directions.append(Direction(facts, vector))
+    return tuple(directions)
