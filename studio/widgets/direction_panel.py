@@ -178,7 +178,7 @@ class DirectionPanel(QWidget):
         buttons.addWidget(self.keep_button, 1)
         buttons.addWidget(self.reset_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.finder)
         column.addWidget(self.words)

@@ -178,7 +178,7 @@ class EntryPanel(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.reset_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.words)

@@ -54,6 +54,8 @@ class KeptPanel(QWidget):
         """Replaces the list; the pictures of recipes that were there already stay."""
         before = {entry.recipe: self.list.item(row).icon() for row, entry in enumerate(self._kept)}
         picked, other = self.list.currentRow(), tuple(kept) != self._kept
+        if self._kept and tuple(kept[:-1]) == self._kept:
+            picked = len(kept) - 1  # one was added
         self._kept = tuple(kept)
         blocked = self.list.blockSignals(True)
         self.list.clear()
@@ -132,7 +134,7 @@ class KeptPanel(QWidget):
         foot.addWidget(self.rename_button, 1)
         foot.addWidget(self.remove_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.words)

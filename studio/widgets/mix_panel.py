@@ -131,7 +131,7 @@ class MixPanel(QWidget):
         head.addWidget(self.add_button, 1)
         head.addWidget(self.clear_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.words)

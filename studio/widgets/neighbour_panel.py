@@ -15,7 +15,6 @@ from studio.widgets.picture_tile import PictureTile
 from studio.widgets.task_strip import TaskStrip
 
 SAMPLE_PX = 80
-COPY = 0.5  # nearer than this share of the usual distance is called a copy
 
 
 class NeighbourPanel(QWidget):
@@ -92,13 +91,11 @@ class NeighbourPanel(QWidget):
         self.notes.setVisible(bool(words))
 
     def _verdict(self, found: Neighbours) -> str:
-        pairs = ((found.pixel, found.usual_pixel), (found.feature, found.usual_feature))
-        shares = [near[0].distance / usual for near, usual in pairs if near and usual]
-        if not shares:
+        if found.closeness is None:
             return ""
-        if min(shares) < COPY:
+        if found.is_copy:
             return self.tr("Much nearer than training pictures are to each other: this looks like a copy.")
-        if min(shares) < 1:
+        if found.closeness < 1:
             return self.tr("A little nearer than training pictures are to each other.")
         return self.tr("No nearer than training pictures are to each other: this is no copy.")
 
@@ -119,7 +116,7 @@ class NeighbourPanel(QWidget):
             inner.addWidget(group)
         inner.addWidget(self.notes)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(8)
         for part in (self.meaning, self.find_button, self.strip):
             column.addWidget(part)

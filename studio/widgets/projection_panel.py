@@ -176,7 +176,7 @@ class ProjectionPanel(QWidget):
         inner.addWidget(self.notes)
         inner.addLayout(buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(8)
         for part in (self.hint, self.open_button, effort, self.strip, result):
             column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)

@@ -207,6 +207,12 @@ def test_a_kept_recipe_is_renamed_where_it_stands(kept, qtbot) -> None:
     assert kept.list.item(0).text() == "scarlet"
 
 
+def test_what_was_kept_just_now_is_picked(kept) -> None:
+    kept.show_kept([Kept("red", Recipe(1)), Kept("blue", Recipe(2)), Kept("green", Recipe(3))])
+    assert kept.list.currentRow() == 2
+    assert kept.apply_button.isEnabled()
+
+
 def test_a_kept_recipe_is_removed(kept, qtbot) -> None:
     kept.list.setCurrentRow(0)
     with qtbot.waitSignal(kept.kept_changed, timeout=500) as told:
