@@ -20,7 +20,7 @@ MOST_EDITS = 4096  # moves, values or mixed styles of a recipe
 LONGEST_RECIPE = 16 * 2**20  # characters
 MOST_RECIPES = 100_000  # on a sheet
 MOST_KEPT = 1000  # with a name, of one model
-COPIED = 0.25  # of the usual distance, below which a sample counts as copied
+COPIED = 0.5  # of the usual distance, below which a sample counts as copied
 MOST_KEYS = 256  # of a journey
 MOST_FRAMES = 20_000
 
@@ -234,6 +234,12 @@ class Neighbours:
     notes: tuple[str, ...] = ()  # what was compared, in full sentences
 
     @property
+    def closeness(self) -> float | None:
+        """Distance to the nearest over the usual one, the less of pixels and features; None where none is known."""
+        pairs = ((self.pixel, self.usual_pixel), (self.feature, self.usual_feature))
+        return min((near[0].distance / usual for near, usual in pairs if near and usual), default=None)
+
+    @property
     def is_copy(self) -> bool:
-        """Whether the sample is far nearer to a training sample, by pixels, than those usually are to one another."""
-        return self.usual_pixel is not None and self.pixel[0].distance < COPIED * self.usual_pixel
+        """Whether the sample is much nearer to a training sample than those usually are to one another."""
+        return self.closeness is not None and self.closeness < COPIED
