@@ -1556,6 +1556,10 @@
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
     </message>
+    <message>
+        <source>whether it repeats is up to the player</source>
+        <translation>是否重复由播放器决定</translation>
+    </message>
 </context>
 <context>
     <name>FilmPaths</name>

@@ -106,6 +106,8 @@ class FilmDialog(QDialog):
         if self._size:
             height, width = (side * film.scale for side in self._size)
             words.append(self.tr("{width} × {height} pixels").format(width=width, height=height))
+        if self.formats.currentData() == ".mp4" and film.loop == "loop":
+            words.append(self.tr("whether it repeats is up to the player"))
         self.words.setText(" · ".join(words))
         problem = path_problem(self.path)
         exists = not problem and self.path is not None and self.path.exists()

@@ -161,13 +161,14 @@ def dialog(qtbot, tmp_path) -> FilmDialog:
 def test_a_film_is_proposed_large_enough_to_be_seen(dialog, tmp_path) -> None:
     assert dialog.film == Film(30.0, "loop", 8)
     assert dialog.path == tmp_path / "film.mp4"
-    assert dialog.words.text() == "8.0 s · 240 frames · 512 × 384 pixels"
+    assert dialog.words.text().startswith("8.0 s · 240 frames · 512 × 384 pixels")
 
 
 def test_the_format_and_the_ending_go_together(dialog, tmp_path) -> None:
     dialog.formats.setCurrentIndex(dialog.formats.findData(".webp"))
     dialog.formats.activated.emit(dialog.formats.currentIndex())
     assert dialog.path == tmp_path / "film.webp"
+    assert dialog.words.text() == "8.0 s · 240 frames · 512 × 384 pixels"
     dialog.line.setText(str(tmp_path / "other.GIF"))
     assert dialog.formats.currentData() == ".gif"
     assert dialog.rate.maximum() == 50
