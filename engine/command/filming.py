@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
@@ -10,7 +11,7 @@ import torch
 from rich.console import Console
 
 from engine.command.display import display
-from engine.command.sampling import require_live
+from engine.command.sampling import difference, opened_for, require_live
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.films import export_film
 from engine.inference.recipe_files import sheet_of
@@ -21,10 +22,21 @@ USUAL_SIDE = 256  # pixels
 SMALL = 128 * 128  # pixels of a picture that one thread makes sooner than several, which wait for each other
 
 
-def open_filmed(path: Path, *, round: int | None, averaged: bool) -> Explorer:
-    """The generator to film, with as many threads as its pictures are worth; raises as `open_explorer` does."""
-    explorer = open_explorer(path, round=round, averaged=averaged)
-    require_live(explorer.model, averaged=averaged)
+def open_filmed(path: Path, keys: Sequence[Recipe], *, round: int | None, averaged: bool) -> Explorer:
+    """The generator to film, with as many threads as its pictures are worth; raises as `open_explorer` does.
+
+    keys: of saved pictures; the model is opened at the round of the first where it can be, and it is told where it
+    is not what made all of them.
+    """
+    if keys:
+        explorer = opened_for(path, keys[0], round=round, averaged=averaged)
+        differences = [difference(explorer.facts, key) for key in keys]
+        if not differences[0] and any(differences):
+            differs = next(filter(None, differences))
+            print(f"Warning: {differs}; what is made will differ.", file=sys.stderr, flush=True)
+    else:
+        explorer = open_explorer(path, round=round, averaged=averaged)
+        require_live(explorer.model, averaged=averaged)
     if prod(explorer.facts.shape[1:]) <= SMALL:
         torch.set_num_threads(1)
     return explorer

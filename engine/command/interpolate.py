@@ -92,10 +92,9 @@ def interpolate(
     from engine.command.seeds import parse_seeds
 
     numbers = parse_seeds(seeds or "0")
-    explorer = open_filmed(find_model(model), round=round, averaged=not raw)
-    if recipes:
-        keys = keys_of_pictures(recipes)
-    else:
+    keys = keys_of_pictures(recipes or ())
+    explorer = open_filmed(find_model(model), keys, round=round, averaged=not raw)
+    if not recipes:
         keys = keys_of_seeds(explorer, numbers, label, 1.0 if truncation is None else truncation)
     journey = Journey(keys, mode.value, closed, frames, pace.value, easing.value)
     film = Film(rate, loop.value, scale or usual_scale(explorer, out))

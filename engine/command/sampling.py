@@ -66,7 +66,7 @@ def run_sampling(
         sheet = _of_seeds(explorer, wishes)
     else:
         sheet = _of_picture(wishes.recipe)
-        explorer = _opened_for(path, sheet.recipes[0], round=round, averaged=averaged)
+        explorer = opened_for(path, sheet.recipes[0], round=round, averaged=averaged)
         sheet = _altered(explorer, sheet, wishes)
     sheet = replace(sheet, recipes=tuple(explorer.sealed(recipe) for recipe in sheet.recipes))
     target = wishes.out or default_target(explorer.model)
@@ -116,7 +116,7 @@ def _altered(explorer: Explorer, sheet: Sheet, wishes: Wishes) -> Sheet:
     return Sheet(recipes, wishes.columns or sheet.columns)
 
 
-def _opened_for(path: Path, recipe: Recipe, *, round: int | None, averaged: bool) -> Explorer:
+def opened_for(path: Path, recipe: Recipe, *, round: int | None, averaged: bool) -> Explorer:
     """The model at the round of the recipe, where it is still there; warns where it is not what made the picture."""
     if round is None and path.is_dir():
         folder = RunFolder.open(path)

@@ -67,6 +67,16 @@ def test_a_film_can_lead_through_saved_pictures(explored_run: Runs, tmp_path: Pa
         assert np.array_equal(np.asarray(sheet), np.concatenate(explorer.pictures(recipes), 1))
 
 
+def test_key_frames_of_another_model_are_told(explored_run: Runs, tmp_path: Path) -> None:
+    run, picture = explored_run("perceptron"), tmp_path / "one.png"
+    explorer = open_explorer(explored_run("lapgan"))
+    save_picture(picture, explorer.picture(Recipe(seed=1)), explorer.sealed(Recipe(seed=1)))
+    given = ["--recipe", str(picture), "--recipe", str(picture), "--frames", "2", "--out", str(tmp_path / "film.png")]
+    result = _interpolate(run, *given)
+    assert result.exit_code == 0, result.output
+    assert 'Warning: the picture was made by "lapgan", and this is "perceptron"' in result.stderr
+
+
 def test_a_picture_without_a_recipe_is_no_key_frame(explored_run: Runs, tmp_path: Path) -> None:
     Image.new("RGB", (4, 4)).save(tmp_path / "plain.png")
     result = _interpolate(explored_run("dcgan"), "--recipe", str(tmp_path / "plain.png"), "--out", "film.gif")
