@@ -72,7 +72,7 @@ def _edit_commands() -> tuple[Command, ...]:
             "edit",
             translate("Actions", "Reset all &edits"),
             ("Ctrl+R",),
-            "close",
+            "reset",
             translate("Actions", "The seed as the generator draws it"),
         ),
     )

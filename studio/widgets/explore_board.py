@@ -135,7 +135,7 @@ class ExploreBoard(QWidget):
         return {
             "undo": self._tool("undo", self.tr("Undo (Ctrl+Z)")),
             "redo": self._tool("redo", self.tr("Redo (Ctrl+Shift+Z)")),
-            "reset-edits": self._tool("close", self.tr("Reset all edits (Ctrl+R)")),
+            "reset-edits": self._tool("reset", self.tr("Reset all edits (Ctrl+R)")),
             "open": self._tool("open", self.tr("Open a picture: go on from it, or look for it (Ctrl+O)")),
             "copy-picture": self._tool("copy", self.tr("Copy the picture (Ctrl+C)")),
             "save-picture": save,
