@@ -42,3 +42,16 @@ def test_no_more_are_found_than_there_are() -> None:
 def test_ties_go_to_the_lower_row() -> None:
     values = _random(6, 2).repeat(2, 1)
     assert nearest(_vectors(values), values[[4]], 2).rows.tolist() == [[4, 10]]
+
+
+def test_no_more_than_a_piece_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PIECE_VALUES", 60)
+    values, largest = _random(100, 5), 0
+
+    def read(rows: Tensor) -> Tensor:
+        nonlocal largest
+        largest = max(largest, len(rows))
+        return values[rows]
+
+    nearest(Vectors(100, 5, read), _random(40, 5, seed=1), 3)
+    assert largest == 12
