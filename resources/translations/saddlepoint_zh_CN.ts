@@ -904,8 +904,8 @@
 <context>
     <name>DirectionFinder</name>
     <message>
-        <source>&amp;Find directions…</source>
-        <translation>寻找方向(&amp;F)…</translation>
+        <source>Fi&amp;nd directions…</source>
+        <translation>寻找方向(&amp;N)…</translation>
     </message>
     <message>
         <source>Kind of directions</source>
@@ -978,8 +978,8 @@
         <translation>显示哪些方向</translation>
     </message>
     <message>
-        <source>&amp;Keep as direction</source>
-        <translation>保存为方向(&amp;K)</translation>
+        <source>Keep as directi&amp;on</source>
+        <translation>保存为方向(&amp;O)</translation>
     </message>
     <message>
         <source>Make one direction of all moves that are made now</source>
@@ -1086,8 +1086,8 @@
         <translation>显示哪些分量</translation>
     </message>
     <message>
-        <source>Only &amp;changed</source>
-        <translation>仅已改动(&amp;C)</translation>
+        <source>&amp;Only changed</source>
+        <translation>仅已改动(&amp;O)</translation>
     </message>
     <message>
         <source>Entries before</source>
@@ -1098,8 +1098,8 @@
         <translation>后面的分量</translation>
     </message>
     <message>
-        <source>R&amp;eset all</source>
-        <translation>全部还原(&amp;E)</translation>
+        <source>Reset all</source>
+        <translation>全部还原</translation>
     </message>
     <message>
         <source>{first}–{last} of {count}</source>
@@ -1830,16 +1830,16 @@
         <translation>为当前画面命名</translation>
     </message>
     <message>
-        <source>&amp;Keep</source>
-        <translation>保存(&amp;K)</translation>
+        <source>Keep</source>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Nothing is kept with this model yet.</source>
         <translation>此模型还没有保存任何配方。</translation>
     </message>
     <message>
-        <source>A&amp;pply</source>
-        <translation>应用(&amp;P)</translation>
+        <source>Appl&amp;y</source>
+        <translation>应用(&amp;Y)</translation>
     </message>
     <message>
         <source>Re&amp;name</source>
@@ -1872,8 +1872,8 @@
         <translation>把当前画面加为关键帧；有两个以上时，它们之间便有路径。</translation>
     </message>
     <message>
-        <source>&amp;Key</source>
-        <translation>关键帧(&amp;K)</translation>
+        <source>Key</source>
+        <translation>关键帧</translation>
     </message>
     <message>
         <source>Add what is on show behind the key frame that is picked</source>
@@ -1888,8 +1888,8 @@
         <translation>移除关键帧</translation>
     </message>
     <message>
-        <source>&amp;Film…</source>
-        <translation>影片(&amp;F)…</translation>
+        <source>Film…</source>
+        <translation>影片…</translation>
     </message>
     <message>
         <source>Write the journey as MP4, GIF or WebP</source>
@@ -2086,8 +2086,8 @@
 <context>
     <name>MixPanel</name>
     <message>
-        <source>&amp;Mix in another seed</source>
-        <translation>混入另一个种子(&amp;M)</translation>
+        <source>Mi&amp;x in another seed</source>
+        <translation>混入另一个种子(&amp;X)</translation>
     </message>
     <message>
         <source>&amp;Unmix</source>
@@ -2587,8 +2587,8 @@
         <translation>使用它(&amp;U)</translation>
     </message>
     <message>
-        <source>Look a&amp;gain</source>
-        <translation>再找一次(&amp;G)</translation>
+        <source>Look agai&amp;n</source>
+        <translation>再找一次(&amp;N)</translation>
     </message>
     <message>
         <source>With the starts and steps above</source>
@@ -2609,14 +2609,6 @@
     <message>
         <source>{} % of a random sample&apos;s distance in features</source>
         <translation>特征距离为随机样本的 {} %</translation>
-    </message>
-    <message>
-        <source>&amp;Starts</source>
-        <translation>起点(&amp;S)</translation>
-    </message>
-    <message>
-        <source>S&amp;teps</source>
-        <translation>步数(&amp;T)</translation>
     </message>
 </context>
 <context>
@@ -3348,16 +3340,16 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>1 不作改变，0 为平均编码：变化更少，失败也更少</translation>
     </message>
     <message>
-        <source>See&amp;d</source>
-        <translation>种子(&amp;D)</translation>
+        <source>Seed</source>
+        <translation>种子</translation>
     </message>
     <message>
         <source>C&amp;lass</source>
         <translation>类别(&amp;L)</translation>
     </message>
     <message>
-        <source>Tr&amp;uncation</source>
-        <translation>截断(&amp;U)</translation>
+        <source>&amp;Truncation</source>
+        <translation>截断(&amp;T)</translation>
     </message>
 </context>
 <context>

@@ -24,7 +24,7 @@ class DirectionFinder(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.button = QPushButton(self.tr("&Find directions…"))
+        self.button = QPushButton(self.tr("Fi&nd directions…"))
         self.button.setCheckable(True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(self.tr("Kind of directions"))

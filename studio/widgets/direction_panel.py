@@ -44,7 +44,7 @@ class DirectionPanel(QWidget):
         self.filter = QComboBox()
         self.filter.setAccessibleName(self.tr("Directions to show"))
         self.list = DirectionList(self.filter)
-        self.keep_button = QPushButton(self.tr("&Keep as direction"))
+        self.keep_button = QPushButton(self.tr("Keep as directi&on"))
         self.keep_button.setToolTip(self.tr("Make one direction of all moves that are made now"))
         self.reset_button = QPushButton(self.tr("All to &0"))
         self.reset_button.setToolTip(self.tr("Leave every direction alone"))

@@ -34,7 +34,7 @@ class MixPanel(QWidget):
         self._asked: tuple[Recipe, ...] = ()
         self.rows: list[MixRow] = []
         self.words = Caption()
-        self.add_button = QPushButton(icon("add"), self.tr("&Mix in another seed"))
+        self.add_button = QPushButton(icon("add"), self.tr("Mi&x in another seed"))
         self.add_button.clicked.connect(self._add)
         self.clear_button = QPushButton(self.tr("&Unmix"))
         self.clear_button.setToolTip(self.tr("Take all styles from one seed again"))

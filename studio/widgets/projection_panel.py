@@ -46,7 +46,7 @@ class ProjectionPanel(QWidget):
         self.strip = TaskStrip(bar_px=40)
         self.use_button = QPushButton(self.tr("&Use this"))
         self.use_button.setProperty("role", "primary")
-        self.again_button = QPushButton(self.tr("Look a&gain"))
+        self.again_button = QPushButton(self.tr("Look agai&n"))
         self.again_button.setToolTip(self.tr("With the starts and steps above"))
         self._result = self._arrange(names)
         self._connect()
@@ -151,7 +151,7 @@ class ProjectionPanel(QWidget):
     def _arrange(self, names: tuple[str, ...]) -> QWidget:
         effort = QHBoxLayout()
         effort.setSpacing(6)
-        for caption, box in ((self.tr("&Starts"), self.starts), (self.tr("S&teps"), self.steps)):
+        for caption, box in ((self.tr("Starts"), self.starts), (self.tr("Steps"), self.steps)):
             label = QLabel(caption)
             label.setBuddy(box)
             effort.addWidget(label)

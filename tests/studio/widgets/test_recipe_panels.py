@@ -243,7 +243,7 @@ def stops(panel, count: int, qtbot) -> list[str]:
 
 def test_tab_goes_through_entries_in_their_order(entries, qtbot) -> None:
     entries.only_set.setFocus()
-    assert stops(entries, 5, qtbot) == ["Only &changed", "Entry 0", "Entry 0", "Entry 1", "Entry 1"]
+    assert stops(entries, 5, qtbot) == ["&Only changed", "Entry 0", "Entry 0", "Entry 1", "Entry 1"]
 
 
 def test_tab_goes_through_mixed_seeds_in_their_order(mixing, qtbot) -> None:
