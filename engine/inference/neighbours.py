@@ -87,7 +87,8 @@ class Gallery:
         return self._shrink(torch.cat(alone))
 
     def _looked_at(self, features: Features, teller: _Teller) -> Vectors:
-        first = features.look(self._signed(torch.arange(1)).to(self._device))
+        with torch.no_grad():
+            first = features.look(self._signed(torch.arange(1)).to(self._device))
         self._shrink = shrinking(first.shape[1:], len(self), FEATURES_LIMIT)
         kept = torch.empty(len(self), self._shrink(first.cpu()).shape[1])
         for rows in torch.arange(len(self)).split(PIECE):

@@ -109,7 +109,7 @@ def descend(
     for step in range(steps):
         tick()
         part = step / steps
-        if step in {int(cut * steps) for cut in CUTS}:
+        if step and step in {int(cut * steps) for cut in CUTS}:
             walk.keep(max(1, (len(walk.smooth) + 1) // 2))
         if space.has_styles and step == int(APART * steps):
             walk.part(space.layers)
