@@ -73,9 +73,11 @@ class DirectionList(QScrollArea):
             row.show_state(RowState(amount_of(recipe, name), layers_of(recipe, row.facts)))
 
     def begin_name(self, name: str) -> None:
-        """Lets a person name a direction."""
-        self.ensureWidgetVisible(self.rows[name])
-        self.rows[name].name.begin()
+        """Lets a person name a direction, where it is still there."""
+        row = self.rows.get(name)
+        if row:
+            self.ensureWidgetVisible(row)
+            row.name.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Notices other rows in view; used by Qt."""
@@ -91,9 +93,8 @@ class DirectionList(QScrollArea):
 
     def menu(self, name: str) -> QMenu:
         """What can be done with a direction."""
-        row = self.rows[name]
         menu = QMenu(self)
-        menu.addAction(self.tr("Re&name"), row.name.begin)
+        menu.addAction(self.tr("Re&name"), lambda: self.begin_name(name))
         menu.addAction(self.tr("Return to &0"), lambda: self._change(without_move(self._recipe, name), ""))
         menu.addSeparator()
         menu.addAction(self.tr("Across the pad (&x)"), lambda: self.axis_wanted.emit(name, 0))
