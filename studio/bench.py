@@ -82,6 +82,29 @@ def bench_curves(size: Size) -> Iterator[Measurement]:
     yield Measurement("curves of 10⁶ points, a step of zoom", seen["zoom_ms"], "ms", at_most=33, details=details)
 
 
+@measures("explore-slider", "From a slider of Explore to the screen, DCGAN of 64 × 64")
+def bench_slider(size: Size) -> Iterator[Measurement]:
+    """A drag of the truncation of a finished run, and of one that trains and is followed; then a thousand moves."""
+    if not _has_qt():
+        yield Measurement("slider to screen", None, skipped=NO_QT)
+        return
+    for state, bound in (("idle", 100), ("training", 250)):
+        seen = _probe("sliding", state, "4" if size == "quick" else "12")
+        details: dict[str, float | str] = {
+            "median": f"{seen['p50']:.3g} ms",
+            "worst": f"{seen['worst']:.3g} ms",
+            "renders": f"{seen['renders']} of {seen['moves']} moves",
+            "platform": _platform(),
+        }
+        yield Measurement(f"slider to screen (p95), {state}", seen["p95"], "ms", at_most=bound, details=details)
+        last: dict[str, float | str] = {
+            "renders": f"{seen['burst_renders']} of {seen['burst_moves']} moves",
+            "last shown is last asked": "yes" if seen["burst_last"] else "no",
+        }
+        name = f"a thousand moves in a second, {state}: after the last"
+        yield Measurement(name, seen["burst_left_ms"], "ms", at_most=bound, details=last)
+
+
 def _has_qt() -> bool:
     return importlib.util.find_spec("PySide6") is not None
 

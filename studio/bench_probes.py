@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> None:
         "minute": minute,
         "live": live,
         "curves": curves,
+        "sliding": sliding,
     }
     sys.excepthook = _fail
     application = make_application(sys.argv[:1])
@@ -99,6 +100,19 @@ def live(_application: QApplication, networks: str, seconds: str, pairs: str) ->
         "threads": max(1, torch.get_num_threads() - 1),
         **late.summary(),
     }
+
+
+def sliding(_application: QApplication, training: str, seconds: str) -> dict[str, Any]:
+    """How long pictures take from a slider of the page Explore to the screen; training: "training", or "idle"."""
+    from studio import explore_probes
+
+    services, window = _window()
+    if not services.catalogue.is_ready:
+        _wait_for(services.catalogue.ready)
+    seen = explore_probes.sliding(services, window, training == "training", float(seconds))
+    window.hide()
+    services.shutdown()
+    return seen
 
 
 def curves(application: QApplication, steps: str) -> dict[str, Any]:

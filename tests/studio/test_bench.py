@@ -13,7 +13,7 @@ from studio import bench
 
 
 def test_the_window_s_measurements_join_the_engine_s() -> None:
-    assert {"window-start", "window-minute", "window-live", "window-curves"} <= set(MEASURES)
+    assert {"window-start", "window-minute", "window-live", "window-curves", "explore-slider"} <= set(MEASURES)
 
 
 def test_the_start_probe_tells_when_the_window_was_painted() -> None:
@@ -29,6 +29,15 @@ def test_the_live_probe_trains_with_the_window_and_without_it() -> None:
     assert 0 <= seen["late_p50"] <= seen["late_p99"] <= seen["late_max"]
 
 
+def test_the_slider_probe_sees_every_picture_on_the_screen() -> None:
+    seen = bench._probe("sliding", "idle", "0.5")
+    assert 0 < seen["p50"] <= seen["p95"]
+    assert 0 < seen["renders"] <= seen["moves"]
+    assert seen["burst_last"]
+    assert seen["burst_renders"] < 1000
+    assert 950 < seen["burst_moves"] <= 1000
+
+
 def test_the_curve_probe_draws_a_million_points() -> None:
     seen = bench._probe("curves", "2")
     assert seen["points"] == "2 × 500,000"
@@ -42,7 +51,7 @@ def test_a_probe_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
         bench._probe("painted")
 
 
-@pytest.mark.parametrize("name", ["window-start", "window-minute", "window-live", "window-curves"])
+@pytest.mark.parametrize("name", ["window-start", "window-minute", "window-live", "window-curves", "explore-slider"])
 def test_without_qt_the_window_is_skipped_with_the_reason(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "_has_qt", lambda: False)
     (measurement,) = MEASURES[name][1]("quick")
