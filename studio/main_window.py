@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.go("train")
 
     def explore(self, folder: Path) -> None:
-        """Shows a run that makes samples on the page Explore."""
+        """Shows a run, or an exported file, that makes samples on the page Explore."""
         page = self._pages.page("explore")
         page.use_model(folder)  # type: ignore[attr-defined]
         self.go("explore")
@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         self._pages.built.connect(self._connect_page)
         self.opener.go.connect(self.go)
         self.opener.run_opened.connect(self.open_run)
+        self.opener.exploration_wanted.connect(self.explore)
         self.opener.restoration_wanted.connect(self.restore)
         self.opener.translation_wanted.connect(self.translate)
         for name in PAGES:

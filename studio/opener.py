@@ -14,20 +14,24 @@ from studio import own_folders
 from studio.composition import Composition
 from studio.drafting import with_choice
 from studio.dropping import carries_recipe
+from studio.exported import exported_system, is_run
 from studio.services.messages import Messages
 from studio.settings import Settings
 from studio.translation import split_models
+from studio.translators import can_sample
 
 
 class Opener(QObject):
     """Opens what a person chooses or drops.
 
-    Signals: go(page name), run_opened(Path), restoration_wanted(Path of a picture with a recipe),
+    Signals: go(page name), run_opened(Path), exploration_wanted(Path of an exported generator),
+    restoration_wanted(Path of a picture with a recipe),
     translation_wanted(tuple of Paths) with pictures or weights.
     """
 
     go = Signal(str)
     run_opened = Signal(object)
+    exploration_wanted = Signal(object)
     restoration_wanted = Signal(object)
     translation_wanted = Signal(object)
 
@@ -78,6 +82,8 @@ class Opener(QObject):
             self._open_config(path)
         elif _is_picture(path) and carries_recipe(path):
             self.restoration_wanted.emit(path)
+        elif can_sample(exported_system(path)):
+            self.exploration_wanted.emit(path)
         elif _is_picture(path) or _is_weights(path):
             self._translate(path)
         else:
@@ -112,11 +118,6 @@ class Opener(QObject):
             remedy = self.tr("To train on them, use the whole folder instead.")
             action = (self.tr("Use the folder “{}”").format(folder.name), lambda: self.open_pictures(folder))
             self._messages.post("info", what, "", remedy, action=action)
-
-
-def is_run(path: Path) -> bool:
-    """True for the folder of a run."""
-    return (path / "run.toml").is_file() and (path / "state.json").is_file()
 
 
 def _is_picture(path: Path) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.spec.data import Skill
 from engine.spec.registry import GAMES
 from engine.spec.runs import RunSummary
-from studio.opener import is_run
+from studio.exported import is_run
 from studio.translation import ModelChoice
 
 translate = QCoreApplication.translate

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from engine.inference.model import open_model
 from engine.inference.recipe_files import save_picture
 from engine.spec.config import Choice, RunConfig, with_settings, write_toml
 from engine.spec.exploration import Recipe
@@ -95,6 +96,21 @@ def test_a_picture_with_a_recipe_goes_to_explore(opener, tmp_path, qtbot, ending
     with qtbot.waitSignal(opener.restoration_wanted) as wanted:
         opener.open_all([path])
     assert wanted.args == [path]
+
+
+def test_an_exported_generator_goes_to_explore_and_other_weights_to_translate(
+    opener, services, explored_run, tmp_path, qtbot
+):
+    services.catalogue.load()
+    qtbot.waitUntil(lambda: services.catalogue.is_ready, timeout=60_000)
+    mine, broken = tmp_path / "mine.safetensors", tmp_path / "broken.safetensors"
+    open_model(explored_run("perceptron")).export(mine)
+    with qtbot.waitSignal(opener.exploration_wanted) as wanted:
+        opener.open_all([mine])
+    assert wanted.args == [mine]
+    broken.write_bytes(mine.read_bytes()[:40])
+    with qtbot.waitSignal(opener.translation_wanted):
+        opener.open_all([broken])
 
 
 def test_a_single_picture_offers_its_folder(opener, services, tmp_path):
