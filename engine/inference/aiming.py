@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor
 
+from engine.data.folder import BACKGROUNDS
 from engine.inference.seen import as_seen, is_grey, resized
 from engine.spec.data import Shape
 from engine.spec.translation import Picture
 from engine.training.preview import as_pixels
-
-GREYS = {"white": 255, "grey": 128, "black": 0}
 
 
 class Target(NamedTuple):
@@ -34,7 +33,7 @@ def aim(picture: Picture, shape: Shape, background: str = "white") -> Target:
     cut = _middle(whole, height, width)
     small = resized(cut, height, width)
     if channels != 4:
-        small = _laid_on(small, GREYS[background])
+        small = _laid_on(small, BACKGROUNDS[background])
     samples = as_seen(small, channels)
     notes = _notes(picture, cut, shape, background)
     return Target(as_pixels(samples)[0], samples, (*picture.notes, *notes))

@@ -28,9 +28,9 @@ class Vectors:
     length: int
     read: Callable[[Tensor], Tensor]  # rows (k,) -> (k, length) float32
 
-    def pieces(self) -> Iterator[Tensor]:
-        """All rows in order, so many at once as fit into PIECE_VALUES."""
-        yield from torch.arange(self.count).split(max(1, PIECE_VALUES // self.length))
+    def pieces(self, asked: int) -> Iterator[Tensor]:
+        """All rows in order: so many at once that they, and their distances from `asked` others, fit PIECE_VALUES."""
+        yield from torch.arange(self.count).split(max(1, PIECE_VALUES // max(self.length, asked)))
 
 
 def nearest(vectors: Vectors, asked: Tensor, count: int, check: Callable[[], None] = lambda: None) -> Found:
@@ -44,7 +44,7 @@ def nearest(vectors: Vectors, asked: Tensor, count: int, check: Callable[[], Non
     best = torch.full((len(asked), 0), torch.inf)
     rows = torch.zeros(len(asked), 0, dtype=torch.int64)
     squares = asked.square().sum(1, keepdim=True)
-    for piece in vectors.pieces():
+    for piece in vectors.pieces(len(asked)):
         check()
         values = vectors.read(piece)
         rough = squares + values.square().sum(1) - 2 * asked @ values.T  # (q, k)

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.inference.aiming import GREYS, Target, aim
+from engine.data.folder import BACKGROUNDS
+from engine.inference.aiming import Target, aim
 from engine.inference.comparing import Features, own_features
 from engine.inference.exploring import Explorer
 from engine.inference.latent import Latents
@@ -46,7 +47,7 @@ def project(
     """
     _check(explorer, starts, steps, label)
     background = str(explorer.model.config.data.options.get("background", "white"))
-    target = aim(picture, explorer.facts.shape, background if background in GREYS else "white")
+    target = aim(picture, explorer.facts.shape, background if background in BACKGROUNDS else "white")
     features, told = _features(explorer)
     drawn = _drawn(explorer, label, seed)
     count = len(drawn.values)

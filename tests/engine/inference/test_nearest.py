@@ -53,5 +53,7 @@ def test_no_more_than_a_piece_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -
         largest = max(largest, len(rows))
         return values[rows]
 
-    nearest(Vectors(100, 5, read), _random(40, 5, seed=1), 3)
+    nearest(Vectors(100, 5, read), _random(4, 5, seed=1), 2)
     assert largest == 12
+    distances = [len(piece) for piece in Vectors(100, 5, read).pieces(30)]
+    assert distances == [2] * 50

@@ -18,6 +18,7 @@ from engine.inference.comparing import Features
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.neighbours import Gallery, open_gallery
 from engine.spec.config import Choice
+from engine.spec.data import DataInfo
 from engine.spec.errors import Cancelled, DatasetError
 from engine.spec.exploration import Recipe
 
@@ -153,6 +154,17 @@ def test_data_that_have_changed_are_refused(explored_run: Runs) -> None:
     changed = Explorer(replace(explorer.model, config=explorer.model.config.model_copy(update={"data": other})))
     with pytest.raises(DatasetError, match="its samples are 3×32×32 now, and were 3×16×16 when dcgan learnt"):
         open_gallery(changed)
+
+
+def test_points_are_compared_by_their_distance() -> None:
+    points = torch.tensor([[0.0, 0.0], [3.0, 4.0], [3.0, 5.0], [9.0, 9.0]])
+    labels = torch.tensor([0, 1, 1, -1])
+    found = _gallery(Dataset(DataInfo("Four points", (2,), 4, ("a", "b")), points, labels)).nearest(np.zeros(2), 4)
+    assert [near.index for near in found.pixel] == [0, 1, 2, 3]
+    assert [near.distance for near in found.pixel] == pytest.approx([0, 5, 34**0.5, 162**0.5], rel=1e-6)
+    assert [near.label for near in found.pixel] == ["a", "b", "b", ""]
+    assert found.usual_pixel == pytest.approx(1, abs=1e-6)  # the lower median of 5, 1, 1 and 52 ** 0.5
+    assert found.notes[0] == "4 training points of Four points were compared."
 
 
 def _dataset(gallery: Gallery) -> Dataset:
