@@ -128,7 +128,7 @@ class Gallery:
         noun = "points" if self.info.is_points else "pictures"
         yield f"{len(self):,} training {noun} of {self.info.title} were compared."
         if self._features is None:
-            yield "By pixels only: its game has no discriminator whose features could be compared."
+            yield "By pixels only: there is no discriminator here that shows features."
         else:
             yield f"Features are those of {self._features.source}{self._shrink.told}."
         if self._dataset.flip:

@@ -82,6 +82,16 @@ def test_every_kind_of_run_on_stored_samples_has_neighbours(every_explored_run: 
     assert distances == sorted(distances)
 
 
+def test_an_exported_file_has_neighbours_by_pixels(explorer: Explorer, gallery: Gallery, tmp_path: Path) -> None:
+    explorer.model.export(tmp_path / "dcgan.safetensors")
+    exported = open_explorer(tmp_path / "dcgan.safetensors")
+    sample = explorer.picture(Recipe(seed=2))
+    found, expected = open_gallery(exported).nearest(sample, 3), gallery.nearest(sample, 3)
+    assert [near.index for near in found.pixel] == [near.index for near in expected.pixel]
+    assert found.feature == ()
+    assert found.notes[1] == "By pixels only: there is no discriminator here that shows features."
+
+
 def test_a_gallery_is_opened_once_for_an_explorer(explorer: Explorer, gallery: Gallery) -> None:
     assert open_gallery(explorer) is gallery
 
