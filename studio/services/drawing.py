@@ -38,6 +38,7 @@ class SmallPictures:
 
     sheet: Sheet
     samples: tuple[tuple[int, np.ndarray], ...]
+    seconds: float  # that they took
     problem: Failed | None = None
 
 
@@ -99,8 +100,8 @@ class Drawing:
                 if time.perf_counter() - begun > CHUNK_S:
                     break
         except Exception as error:  # the same as above
-            return SmallPictures(sheet, tuple(made), told(error))
-        return SmallPictures(sheet, tuple(made))
+            return SmallPictures(sheet, tuple(made), time.perf_counter() - begun, told(error))
+        return SmallPictures(sheet, tuple(made), time.perf_counter() - begun)
 
     def lend(self, held: Loan | None) -> Loan | Failed:
         """An explorer like the open one for another thread: that which is held already, where it is the same."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from studio.services.training import TrainingService
 
 REST_MS = 120  # from a wish to the next small pictures: a slider that moves has the thread to itself
+PACE_MS = 33  # between two recipes while something trains, which works on the same cores
+SHARE = 3  # of the time then, small pictures take one part of so many
 
 
 class ExplorationService(QObject):
@@ -59,7 +61,8 @@ class ExplorationService(QObject):
         self._thread = DrawingThread(self)
         self._thread.free.connect(self._advance)
         self._thread.failed.connect(self.failed)
-        self._drawing = Drawing(make_engine, lambda: training is not None and training.is_live)  # the thread's
+        self._trains = lambda: training is not None and training.is_live
+        self._drawing = Drawing(make_engine, self._trains)  # the thread's
         self._queue = DrawingQueue()
         self._opening: Opening | None = None  # that waits
         self._flight: Opening | None = None  # that is under way
@@ -67,8 +70,10 @@ class ExplorationService(QObject):
         self._last: Recipe | None = None
         self._unrenewed: Failed | None = None  # why what is open could not be brought up to date
         self._ended = False
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)  # for small pictures, while a slider moves
-        self._rest.timeout.connect(self._thread.advance)
+        self._rest = QTimer(self, singleShot=True)  # for small pictures, while a slider moves
+        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
+        for timer in (self._rest, self._pace):
+            timer.timeout.connect(self._thread.advance)
         self.renders = 0  # recipes drawn so far
         self.tasks = ExploringTasks(self._lend, self)
         self._follower = Follower(training, lambda: self._opened, self)
@@ -130,7 +135,7 @@ class ExplorationService(QObject):
             self._follower.calm()
             self._last = recipe
             self._queue.ask(recipe)
-            self._rest.start()
+            self._rest.start(REST_MS)
             self._thread.advance()
 
     def ask_pictures(self, key: str, recipes: Sequence[Recipe]) -> None:
@@ -168,6 +173,7 @@ class ExplorationService(QObject):
         self._opening = None
         self._queue.clear()
         self._rest.stop()
+        self._pace.stop()
         self._follower.shutdown()
         self.tasks.shutdown()
         self._thread.shutdown()
@@ -181,10 +187,12 @@ class ExplorationService(QObject):
             self._thread.do(lambda: self._drawing.open(opening), self._take_opened)
         elif self._opened is None:
             self._queue.clear()  # there is nothing to draw with
-        elif (recipe := self._queue.take()) is not None:
+        elif not self._pace.isActive() and (recipe := self._queue.take()) is not None:
             wanted = recipe
+            if self._trains():
+                self._pace.start()
             self._thread.do(lambda: self._drawing.draw(wanted), self._take_drawn)
-        elif not self._rest.isActive() and (sheet := self._queue.turn()) is not None:
+        elif not self._rest.isActive() and not self._queue.is_urgent and (sheet := self._queue.turn()) is not None:
             turn = sheet
             self._thread.do(lambda: self._drawing.draw_some(turn, lambda: self._has_better(turn)), self._take_small)
 
@@ -223,6 +231,8 @@ class ExplorationService(QObject):
         (self.failed if isinstance(result, Failed) else self.shown).emit(result)
 
     def _take_small(self, made: SmallPictures) -> None:
+        if self._trains():
+            self._rest.start(round((SHARE - 1) * made.seconds * 1000))
         if not self._queue.is_wanted(made.sheet):
             return
         for index, sample in made.samples:

@@ -560,6 +560,31 @@ def test_while_something_trains_one_core_has_to_do_for_tasks(live, service, engi
     assert engine.alone == [True, False]
 
 
+def test_beside_a_training_a_slider_s_pictures_keep_a_pace_and_the_last_is_shown(live, engine, qtbot):
+    shown = []
+    live.shown.connect(lambda made: shown.append(made.recipe.seed))
+    live.follow(False)
+    opened(qtbot, live)
+    live._pace.setInterval(60_000)
+    for seed in range(30):
+        live.ask(Recipe(seed=seed))
+        qtbot.wait(1)
+    assert engine.drawn == [0]
+    live._pace.start(0)
+    qtbot.waitUntil(lambda: not live.is_busy)
+    assert shown == [0, 29]
+
+
+def test_beside_a_training_small_pictures_are_all_made(live, engine, qtbot):
+    made = []
+    live.picture_made.connect(lambda key, index, sample: made.append(index))
+    live.follow(False)
+    opened(qtbot, live)
+    live.ask_pictures("seeds", [Recipe(seed=seed) for seed in range(50)])
+    qtbot.waitUntil(lambda: not live.is_busy)
+    assert made == list(range(50))
+
+
 def test_shutting_down_while_busy_waits_for_the_threads_and_tells_nothing_more(qapp, engine, qtbot):
     service = ExplorationService(None, lambda: engine.made)
     opened(qtbot, service)
