@@ -40,6 +40,7 @@ from studio.widgets.warped_grid import WarpedGrid
 SHARES = (64, 36)  # of the width: what is seen, what moves it
 LEAST_VIEW_PX = 420
 LEAST_PANELS_PX = 380
+LEAST_PICKER_PX = 130
 
 VIEWS = ("sample", "seeds", "pad", "map")
 PANELS = ("directions", "entries", "mix", "projection", "neighbours", "kept")
@@ -54,6 +55,7 @@ class ExploreBoard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picker = ModelPicker(self._words())
+        self.picker.set_least_width(LEAST_PICKER_PX)
         self.empty = EmptyState()
         self.notice = Notice()
         self.model_words = Caption()
@@ -170,7 +172,7 @@ class ExploreBoard(QWidget):
         column.setContentsMargins(20, 12, 20, 10)
         column.setSpacing(8)
         column.addLayout(self._head())
-        column.addWidget(self.model_words)
+        column.addLayout(self._second_row())
         column.addWidget(self.notice)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -201,12 +203,17 @@ class ExploreBoard(QWidget):
             tools.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(self.picker)
-        row.addStretch(1)
-        row.addWidget(self._switch_row)
-        row.addWidget(self.keys_button)
+        row.addWidget(self.picker, 100)  # as wide as it may be, where there is room
         row.addStretch(1)
         row.addWidget(self._tools)
+        return row
+
+    def _second_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._switch_row)
+        row.addWidget(self.keys_button)
+        row.addWidget(self.model_words, 1)
         return row
 
     def _left(self) -> QWidget:

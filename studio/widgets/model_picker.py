@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from studio.translators import FINISHED, OPENED, TRAINING, Candidate
 
@@ -46,7 +46,7 @@ class ModelPicker(QWidget):
         self.follow = QCheckBox(self.tr("Follow &latest"))
         self.follow.setToolTip(words.follow_tip)
         self.follow.setChecked(True)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for widget in (self.box, self.weights_button, self.follow):
@@ -60,6 +60,13 @@ class ModelPicker(QWidget):
     def current(self) -> Path | None:
         """The path of what is chosen."""
         return self.box.currentData()
+
+    def set_least_width(self, width_px: int) -> None:
+        """Lets the list be narrower where there is little room; what is left over stays empty."""
+        self.box.setMinimumWidth(width_px)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._row.setStretchFactor(self.box, 1000)
+        self._row.addStretch(1)
 
     def show_candidates(self, candidates: Sequence[Candidate], chosen: Path | None) -> None:
         """Replaces the list and selects; tells nothing. `follow` is offered for a run in training."""
