@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from engine.spec.exploration import ExplorerFacts, Mix, Recipe
-from studio.exploration import MOST_STEPS, Edits, differences
+from studio.exploration import MOST_STEPS, Edits, Opened, differences, run_of
 
 FACTS = ExplorerFacts("shapes", "DCGAN", 600, True, "abc", (3, 8, 8), 6)
 MINE = Recipe(run="shapes", round=600, model="abc")
@@ -94,3 +96,18 @@ def test_a_recipe_of_what_is_open_differs_in_nothing() -> None:
 )
 def test_it_is_said_what_a_recipe_was_made_for(recipe: Recipe, words: str) -> None:
     assert words in " ".join(differences(recipe, FACTS))
+
+
+def test_the_run_of_a_recipe_is_found_by_its_name_where_it_can_be_opened() -> None:
+    runs = [SimpleNamespace(name=name, checkpoint_round=round) for name, round in (("shapes", 9), ("faces", None))]
+    assert run_of(MINE, runs) is runs[0]
+    assert run_of(replace(MINE, run="faces"), runs) is None
+    assert run_of(replace(MINE, run="digits"), runs) is None
+
+
+def test_weights_of_the_same_run_go_on_being_explored_and_another_code_s_do_not() -> None:
+    first = Opened(Path("shapes"), FACTS)
+    assert first.shows(Opened(Path("shapes"), replace(FACTS, round=700, model="def")))
+    assert not first.shows(Opened(Path("faces"), FACTS))
+    assert not first.shows(Opened(Path("shapes"), replace(FACTS, code=7)))
+    assert not first.shows(None)
