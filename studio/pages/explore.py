@@ -266,10 +266,10 @@ class ExplorePage(QWidget):
         self._show_steps()
 
     def _take_failure(self, problem: Failed) -> None:
-        if self.recipes.waits and self._service.current is None and self.model.path is not None:
-            self.recipes.take_failure(problem, self.model.path)
         if self.model.take_failure(problem):
             self._leave()
+            if self.model.path is not None:
+                self.recipes.take_failure(problem, self.model.path)
         else:
             undo = ((self.tr("Undo"), self.undo),) if self.edits.can_undo else ()
             self.notices.say_problem(problem, *undo)

@@ -229,6 +229,16 @@ def test_a_recipe_of_a_known_run_offers_to_open_it(opens, services, explored_run
     assert page.board.notice.text == ""
 
 
+def test_a_recipe_of_a_round_that_is_gone_can_be_shown_at_the_newest(page, qtbot):
+    settled(page, qtbot)
+    page.recipes.take(Recipe(seed=6, run="styled", round=2, model="0123"))
+    press(page, "Open styled, round 2")
+    qtbot.waitUntil(lambda: page.board.is_empty and "round 2" in page.board.notice.text, timeout=20_000)
+    press(page, "Open its newest round")
+    qtbot.waitUntil(lambda: page._made is not None and page._made.recipe.seed == 6, timeout=20_000)
+    assert "round 2, and round 4 is open" in page.board.notice.text
+
+
 def test_seeds_are_saved_as_one_picture_that_becomes_key_frames(page, tmp_path, monkeypatch, qtbot):
     page.board.switch["seeds"].click()
     monkeypatch.setattr(page.dialogs, "save_as", lambda *_: tmp_path / "grid.png")
