@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -38,20 +37,6 @@ class ExploreNotices:
         self._notice.say("error", words(problem.what), words(problem.why, problem.remedy), actions)
         if problem.report:
             self._services.messages.post_error(problem)
-
-    def say_notes(self, notes: tuple[str, ...]) -> None:
-        """What a user should know of the model that was opened."""
-        if notes:
-            self._notice.say("info", words(notes[0]), words(*notes[1:]))
-
-    def say_no_checkpoint(self, name: str, folder: Path) -> None:
-        """A run has saved nothing yet; one of this window can do so now."""
-        what = translate("ExplorePage", "“{}” has no checkpoint yet.").format(name)
-        more = translate("ExplorePage", "It can be explored once it was saved for the first time.")
-        training = self._services.training
-        mine = training.is_live and training.current is not None and training.current.folder == folder
-        now = ((translate("ExplorePage", "Snapshot now"), training.snapshot),) if mine else ()
-        self._notice.say("info", what, more, now)
 
     def say_other_model(self, differences: tuple[str, ...], *actions: Action) -> None:
         """A recipe is for another model than the one that is open."""

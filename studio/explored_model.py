@@ -12,7 +12,7 @@ from studio.exploration import Opened
 from studio.picture_dialogs import PictureDialogs
 from studio.review import words
 from studio.translator_choice import TranslatorChoice
-from studio.translators import can_sample
+from studio.translators import Candidate, can_sample
 from studio.widgets.explore_board import ExploreBoard
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ class ExploredModel(QObject):
         self._path: Path | None = None  # of what is open, or being opened
         self._pinned = False  # to a round, as a recipe wants it
         self._failure: Failed | None = None
+        board.picker.follow_changed.connect(self._follow)  # before the list is read again, which may open a model
         self.choice = TranslatorChoice(services, board.picker, can_sample, "opened_explorers")
         self.choice.changed.connect(self._open_chosen)
         self.choice.listed.connect(self._show_listed)
         board.picker.weights_wanted.connect(self.ask_for_model)
-        board.picker.follow_changed.connect(self._follow)
         services.training.started.connect(lambda _started: self._show_listed())
         self._service.busy_changed.connect(lambda _busy: self._show_state())
         self._service.follow(board.picker.follow.isChecked())
@@ -111,9 +111,12 @@ class ExploredModel(QObject):
             self._show_state()
 
     def _is_mine(self, path: Path) -> bool:
+        return self._board.picker.follow.isChecked() and self._trains(path)
+
+    def _trains(self, path: Path) -> bool:
+        """Whether this window trains this run now."""
         training = self._services.training
-        follows = self._board.picker.follow.isChecked()
-        return follows and training.is_live and training.current is not None and training.current.folder == path
+        return training.is_live and training.current is not None and training.current.folder == path
 
     def _follow(self, on: bool) -> None:
         self._pinned = False
@@ -144,7 +147,7 @@ class ExploredModel(QObject):
         elif self._path is not None and chosen is not None and chosen.path == self._path:
             self._board.empty.say(self.tr("Opening {} …").format(chosen.choice.title), "")
         elif chosen is not None and not chosen.ready:
-            self._say_no_checkpoint(chosen.choice.title)
+            self._say_no_checkpoint(chosen)
         elif not self._services.catalogue.is_ready or not self._services.runs.is_ready:
             self._board.empty.say(self.tr("Looking for models…"), "")
         elif chosen is None:
@@ -156,6 +159,7 @@ class ExploredModel(QObject):
             compose = (self.tr("&Compose"), lambda: self.go.emit("compose"))
             self._board.empty.say(self.tr("No model to explore yet"), text, home, compose, another)
 
-    def _say_no_checkpoint(self, name: str) -> None:
-        what = self.tr("“{}” has no checkpoint yet").format(name)
-        self._board.empty.say(what, self.tr("It can be explored once it was saved for the first time."))
+    def _say_no_checkpoint(self, chosen: Candidate) -> None:
+        what = self.tr("“{}” has no checkpoint yet").format(chosen.choice.title)
+        now = ((self.tr("&Snapshot now"), self._services.training.snapshot),) if self._trains(chosen.path) else ()
+        self._board.empty.say(what, self.tr("It can be explored once it was saved for the first time."), *now)

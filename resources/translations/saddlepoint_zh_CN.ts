@@ -1270,18 +1270,6 @@
 <context>
     <name>ExplorePage</name>
     <message>
-        <source>“{}” has no checkpoint yet.</source>
-        <translation>“{}”还没有检查点。</translation>
-    </message>
-    <message>
-        <source>It can be explored once it was saved for the first time.</source>
-        <translation>首次保存之后即可探索。</translation>
-    </message>
-    <message>
-        <source>Snapshot now</source>
-        <translation>立即快照</translation>
-    </message>
-    <message>
         <source>The recipe is of another model.</source>
         <translation>该配方属于另一个模型。</translation>
     </message>
@@ -1395,6 +1383,10 @@
     <message>
         <source>“{}” has no checkpoint yet</source>
         <translation>“{}”还没有检查点</translation>
+    </message>
+    <message>
+        <source>&amp;Snapshot now</source>
+        <translation>立即快照(&amp;S)</translation>
     </message>
     <message>
         <source>It can be explored once it was saved for the first time.</source>

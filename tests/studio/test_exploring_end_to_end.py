@@ -72,6 +72,20 @@ def test_the_run_in_training_is_explored_before_its_first_checkpoint_and_followe
     qtbot.waitUntil(lambda: np.array_equal(page.board.sample.sample, shown), timeout=20_000)
 
 
+def test_a_run_that_is_not_followed_waits_for_its_first_checkpoint_or_to_be_followed(window, qtbot):
+    window.go("explore")
+    page, training = window.pages.page("explore"), window.services.training
+    page.board.picker.follow.setChecked(False)
+    training.start(with_settings(RunConfig(), TINY), "quiet")
+    qtbot.waitUntil(lambda: training.phase is Phase.TRAINING, timeout=60_000)
+    qtbot.waitUntil(lambda: "no checkpoint yet" in page.board.empty.title.text(), timeout=20_000)
+    assert [button.text() for button in page.board.empty.buttons] == ["&Snapshot now"]
+    page.board.picker.follow.setChecked(True)
+    qtbot.waitUntil(lambda: page._made is not None and page._made.opened.live, timeout=30_000)
+    training.stop()
+    qtbot.waitUntil(lambda: not training.is_live, timeout=60_000)
+
+
 def test_a_saved_picture_dropped_anywhere_is_restored_and_keys_move_on(window, explored_run, tmp_path, qtbot):
     explorer = open_explorer(explored_run("perceptron"))
     window.services.settings.runs_folder = explored_run("perceptron").parent
