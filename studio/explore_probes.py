@@ -159,7 +159,7 @@ class Drag(QObject):
 
 def _start(services: Services) -> Path:
     """Begins a training that goes on; its folder once it plays rounds."""
-    services.training.start(_config(100_000_000), "training")
+    services.training.start(_config(100_000_000, batch=64), "training")
     _wait_for(services.training.readings)
     assert services.training.current is not None
     return services.training.current.folder
@@ -169,18 +169,18 @@ def _trained() -> Path:
     """A finished run."""
     from engine.training import session
 
-    folder = session.run(_config(1), lambda _: None, Control(), name="finished").folder
+    folder = session.run(_config(1, batch=4), lambda _: None, Control(), name="finished").folder
     assert folder is not None
     return folder
 
 
-def _config(rounds: int) -> RunConfig:
+def _config(rounds: int, batch: int) -> RunConfig:
     return from_mapping(
         {
             "generator": {"name": "dcgan"},
             "discriminator": {"name": "dcgan"},
-            "data": {"name": "shapes", "size": 64, "count": 1000},
-            "training": {"rounds": rounds},
+            "data": {"name": "shapes", "size": 64, "count": 200},
+            "training": {"rounds": rounds, "batch": batch},
             "measuring": {"at_checkpoints": False},
         }
     )
