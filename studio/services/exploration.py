@@ -29,10 +29,10 @@ SHARE = 3  # of the time then, small pictures take one part of so many
 class ExplorationService(QObject):
     """At most one recipe is being drawn and one waits; small pictures are made when none does.
 
-    Signals: opened(Opened): of another model, or of newer weights of the same; failed(Failed): opening, drawing
-    or saving; busy_changed(bool): a model is being opened; shown(Made): of the recipes asked for, in order,
-    and always the last; picture_made(str key, int index, numpy.ndarray sample); directions_changed(Opened);
-    saved(Path). Of long tasks: task_started(str name),
+    Signals: opened(Opened): of another model, or of newer weights of the same; failed(Failed): opening, drawing,
+    saving, or changing directions; busy_changed(bool): a model is being opened; shown(Made): of the recipes asked
+    for, in order, and always the last; picture_made(str key, int index, numpy.ndarray sample); saved(Path);
+    directions_changed(Opened). Of long tasks, by the name of their order: task_started(str name),
     task_progressed(str name, int done, int total), task_done(str name, result), task_failed(str name, Failed),
     task_cancelled(str name).
     """
