@@ -31,6 +31,7 @@ class ExploredModel(QObject):
         self._dialogs = dialogs
         self._path: Path | None = None  # of what is open, or being opened
         self._pinned = False  # to a round, as a recipe wants it
+        self._watched = False  # nothing is opened for a page that nobody looks at
         self._failure: Failed | None = None
         board.picker.follow_changed.connect(self._follow)  # before the list is read again, which may open a model
         self.choice = TranslatorChoice(services, board.picker, can_sample, "opened_explorers")
@@ -57,7 +58,11 @@ class ExploredModel(QObject):
         (self.choice.choose if known else self.choice.open)(path)
 
     def watch(self, on: bool) -> None:
-        """Follows what is open, and the list, while the page is on show."""
+        """Opens what is chosen and follows it, and the list, while the page is on show."""
+        self._watched = on
+        if on:
+            self._open_chosen()
+            self._show_listed()
         self.choice.watch(on)
         self._service.watch(on)
 
@@ -99,13 +104,14 @@ class ExploredModel(QObject):
     def _open_chosen(self) -> None:
         """Newer rounds of the same model are the service's to follow."""
         model = self.choice.model
-        if model is not None and model.path != self._path:
+        if self._watched and model is not None and model.path != self._path:
             self.open(model.path)
 
     def _show_listed(self) -> None:
         """A run of this window can be explored before its first checkpoint."""
         chosen = self.choice.candidate
-        if chosen is not None and chosen.path != self._path and (chosen.ready or self._is_mine(chosen.path)):
+        can_open = chosen is not None and (chosen.ready or self._is_mine(chosen.path))
+        if self._watched and chosen is not None and can_open and chosen.path != self._path:
             self.open(chosen.path)
         else:
             self._show_state()

@@ -102,6 +102,17 @@ def test_without_a_model_the_page_says_where_models_come_from(services, qtbot):
     assert went.args == ["compose"]
 
 
+def test_nothing_is_opened_for_a_page_that_nobody_looks_at(services, explored_run, qtbot):
+    services.catalogue.load()
+    qtbot.waitUntil(lambda: services.catalogue.is_ready, timeout=60_000)
+    page = ExplorePage(services)
+    qtbot.addWidget(page)
+    page.use_model(explored_run("perceptron"))
+    assert not services.exploration.is_busy
+    page.show()
+    qtbot.waitUntil(lambda: page._made is not None, timeout=30_000)
+
+
 def test_a_seed_is_the_same_in_the_window_on_the_command_line_and_from_python(page, tmp_path, qtbot):
     from engine.__main__ import app
 
