@@ -112,6 +112,7 @@ def of_classes(
     the judge of its data, which learns their labels. The share is that of the latents' variance. Classes of which
     fewer than 10 samples were made are left out. Raises OptionError, Cancelled.
     """
+    _check_count(count)
     space = explorer.space
     if space.classes and not space.has_styles:
         what = f"{explorer.facts.title} has no class directions"
@@ -124,6 +125,7 @@ def of_classes(
     else:
         classes, names = sorted_samples(space, latents, progress, cancelled)
     values = latents.values[:, 0]
+    require_finite(values, explorer.facts.title)
     vectors, chosen = _between(values, classes, len(names))
     vectors, chosen = vectors[:count], chosen[:count]
     shares = ((values @ vectors.t()).var(0) / values.var(0).sum().clamp(min=1e-30)).tolist()
@@ -149,13 +151,14 @@ def _between(values: Tensor, classes: Tensor, count: int) -> tuple[Tensor, list[
 def own(explorer: Explorer, name: str, start: Recipe, end: Recipe, layers: Layers | None = None) -> Direction:
     """The direction from one recipe to another, of which a move by 1 is the whole way.
 
-    Raises OptionError where both lead to the same place.
+    Where layers go different ways it is their mean. layers: first and last; None: from the first to the last that
+    goes anywhere. Raises OptionError where both lead to the same place, or there are no such layers.
     """
     way = (explorer.latents(end).values - explorer.latents(start).values)[0]  # (layers, d)
     moved = [number for number, part in enumerate(way) if part.abs().max() > 0]
     if not moved:
         raise OptionError("direction", "the direction leads nowhere", "both ends are the same", "Move a slider first.")
-    chosen = layers or (moved[0], moved[-1])
+    chosen = _range(explorer, layers or (moved[0], moved[-1]))
     mean = way[chosen[0] : chosen[1] + 1].mean(0)
     length = float(mean.norm())
     if not length:
@@ -232,6 +235,7 @@ def _named(explorer: Explorer, found: _Found, layers: Layers | None) -> tuple[Di
     for number, vector in enumerate(found.vectors if found.kind == "class" else signed(found.vectors)):
         name = found.names[number] if found.names else f"{found.kind} {number + 1}"
         deviation = float((found.latents @ vector).std())
-        facts = DirectionFacts(name + where, found.kind, chosen, deviation, found.shares[number])
+        share = min(1.0, found.shares[number])  # rounding may lead beyond
+        facts = DirectionFacts(name + where, found.kind, chosen, deviation, share)
         directions.append(Direction(facts, vector))
     return tuple(directions)

@@ -84,8 +84,12 @@ class Explorer:
         return np.stack([self.picture(recipe) for recipe in recipes])
 
     def sealed(self, recipe: Recipe) -> Recipe:
-        """The recipe with all that it takes to find the same sample again: model, round, and the steps themselves."""
-        moves = tuple(replace(move, step=tuple(self._step(move)[0].tolist())) for move in recipe.moves)
+        """The recipe with all that it takes to find the same sample again: model, round, and the moves themselves."""
+        found = [self._step(move) for move in recipe.moves]
+        moves = tuple(
+            replace(move, step=tuple(step.tolist()), layers=layers)
+            for move, (step, layers) in zip(recipe.moves, found, strict=True)
+        )
         facts = self.facts
         return replace(
             recipe, moves=moves, run=facts.title, round=facts.round, averaged=facts.averaged, model=facts.model

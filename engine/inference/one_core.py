@@ -10,7 +10,7 @@ import torch
 
 @contextmanager
 def on_one_core() -> Iterator[None]:
-    """Lets this thread compute with one core, and puts the number back afterwards.
+    """Lets this thread compute with one core, and puts the number back afterwards; threads begun meanwhile keep one.
 
     Several cores split sums by their number and so round differently in the last bits: a picture of the window would
     differ from that of a machine with another number of cores, or from its own while a run trains.

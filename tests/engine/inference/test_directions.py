@@ -11,7 +11,7 @@ import torch
 from sklearn.decomposition import PCA
 from torch.nn.functional import relu
 
-from engine.inference import components, drawn_features
+from engine.inference import components, directions, drawn_features
 from engine.inference.directions import closed_form, joined, of_classes, own, principal, removed, renamed, signed
 from engine.inference.drawn_features import draw
 from engine.inference.exploring import Explorer, open_explorer
@@ -194,11 +194,29 @@ def test_a_diverged_model_and_no_directions_at_all_are_refused(explored_run: Run
     for find in (principal, closed_form):
         with pytest.raises(OptionError, match="not finite any more"):
             find(explorer)
+    labelled = open_explorer(explored_run("styled-labelled"))
+    torch.nn.init.constant_(next(labelled.space.generator.mapping.parameters()), float("nan"))
+    with pytest.raises(OptionError, match="not finite any more"):
+        of_classes(labelled, codes=100)
+
+
+def test_a_share_that_rounding_leads_beyond_the_whole_is_the_whole(perceptron: Explorer) -> None:
+    found = directions._Found("principal", torch.eye(6)[:2], [1 + 1e-9, 0.0], torch.randn(20, 6))
+    assert [each.facts.share for each in directions._named(perceptron, found, None)] == [1.0, 0.0]
 
 
 def test_layers_that_are_not_there_are_refused(styled: Explorer) -> None:
     with pytest.raises(OptionError, match="layers 2 to 9 are not there"):
         closed_form(styled, layers=(2, 9))
+    with pytest.raises(OptionError, match="layers 8 to 9 are not there"):
+        own(styled, "mine", Recipe(seed=1), Recipe(seed=2), (8, 9))
+
+
+def test_class_directions_are_as_many_as_are_asked_for(explored_run: Runs) -> None:
+    labelled = open_explorer(explored_run("styled-labelled"))
+    assert len(of_classes(labelled, codes=300, count=2)) == 2
+    with pytest.raises(OptionError, match="count = -1 is not valid"):
+        of_classes(labelled, count=-1)
 
 
 def test_an_own_direction_leads_where_the_recipe_went(perceptron: Explorer) -> None:

@@ -13,6 +13,7 @@ import torch
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.latent import Direction
 from engine.inference.model import Model
+from engine.inference.one_core import on_one_core
 from engine.spec.config import from_mapping, resolve
 from engine.spec.errors import OptionError
 from engine.spec.exploration import DirectionFacts, Mix, Move, Recipe
@@ -131,6 +132,28 @@ def test_a_sealed_recipe_needs_no_saved_directions(styled: Explorer) -> None:
     sealed = explorer.sealed(recipe)
     assert (sealed.run, sealed.round, sealed.model) == ("styled", 4, styled.facts.model)
     assert np.array_equal(styled.picture(sealed), explorer.picture(recipe))
+
+
+def test_a_sealed_move_keeps_to_the_layers_of_its_direction(styled: Explorer) -> None:
+    explorer = _with_direction(styled, layers=(1, 2))
+    recipe = Recipe(seed=1, moves=(Move("sideways", 2.0),))
+    assert explorer.sealed(recipe).moves[0].layers == (1, 2)
+    assert torch.equal(styled.latents(explorer.sealed(recipe)).values, explorer.latents(recipe).values)
+
+
+def test_the_number_of_cores_is_put_back_after_an_error_and_inside_another() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        with on_one_core():
+            with pytest.raises(ZeroDivisionError), on_one_core():
+                1 / 0  # noqa: B018
+            assert torch.get_num_threads() == 1
+        with pytest.raises(ZeroDivisionError), on_one_core():
+            1 / 0  # noqa: B018
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_a_latent_can_be_the_start(explorer: Explorer) -> None:
