@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,26 +116,29 @@ def _forget_traces(model: Any) -> None:
 
 def _largest_difference(sampler: _Sampler, path: Path) -> float:
     """Between samples of the original and of the file, over batches of several lengths."""
-    session, largest = _opened(path), 0.0
-    for count in COMPARED:
-        drawn = sampler.drawn(count)
-        fed = {name: each.cpu().numpy() for name, each in zip(sampler.inputs, drawn, strict=True)}
-        with looking(sampler.nets):
-            wanted = sampler(*drawn).cpu().numpy()
-        largest = float(np.maximum(largest, np.abs(session.run(None, fed)[0] - wanted).max()))
+    largest = 0.0
+    with _opened(path) as session:
+        for count in COMPARED:
+            drawn = sampler.drawn(count)
+            fed = {name: each.cpu().numpy() for name, each in zip(sampler.inputs, drawn, strict=True)}
+            with looking(sampler.nets):
+                wanted = sampler(*drawn).cpu().numpy()
+            largest = float(np.maximum(largest, np.abs(session.run(None, fed)[0] - wanted).max()))
     return largest
 
 
-def _opened(path: Path) -> Any:
-    """A session of onnxruntime on the CPU; raises OptionError where it cannot read what was written."""
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A session of onnxruntime on the CPU; raises OptionError where it cannot read or run what was written."""
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.log_severity_level = 1, 4  # what goes wrong is raised
+    unreadable = (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented)
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented) as error:
+        yield onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except (*unreadable, errors.InvalidArgument, errors.RuntimeException) as error:
         why = f"onnxruntime cannot run it: {error}"
         raise OptionError("format", "the generator was not exported", why, "Export safetensors instead.") from None
 

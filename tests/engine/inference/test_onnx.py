@@ -65,8 +65,29 @@ def test_samples_that_differ_are_refused_and_leave_nothing(explored_run: Runs, t
 def test_a_file_that_cannot_be_run_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "broken.onnx"
     path.write_bytes(b"no graph")
+    with pytest.raises(OptionError, match="onnxruntime cannot run it"), onnx._opened(path):
+        pass
+
+
+def test_a_graph_that_computes_something_else_is_refused(
+    explored_run: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, convert = open_model(explored_run("perceptron")), onnx._converted
+    list(other.nets["generator"].parameters())[-1].add_(0.01)  # the last bias
+    monkeypatch.setattr(onnx, "_converted", lambda _: convert(onnx._Sampler(other)))
+    with pytest.raises(OptionError, match=r"differ by up to 0\.0\d+, and 0\.0001 is allowed"):
+        export_onnx(open_model(explored_run("perceptron")), tmp_path / "generator.onnx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_graph_of_other_inputs_is_refused(
+    explored_run: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, convert = open_model(explored_run("points")), onnx._converted
+    monkeypatch.setattr(onnx, "_converted", lambda _: convert(onnx._Sampler(other)))
     with pytest.raises(OptionError, match="onnxruntime cannot run it"):
-        onnx._opened(path)
+        export_onnx(open_model(explored_run("perceptron")), tmp_path / "generator.onnx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missing_extra_is_told_with_its_remedy(
