@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from math import prod
 from pathlib import Path
 
-import torch
 from rich.console import Console
 
 from engine.command.display import display
@@ -19,11 +17,10 @@ from engine.spec.errors import OptionError
 from engine.spec.exploration import MOST_KEYS, Film, Journey, Recipe
 
 USUAL_SIDE = 256  # pixels
-SMALL = 128 * 128  # pixels of a picture that one thread makes sooner than several, which wait for each other
 
 
 def open_filmed(path: Path, keys: Sequence[Recipe], *, round: int | None, averaged: bool) -> Explorer:
-    """The generator to film, with as many threads as its pictures are worth; raises as `open_explorer` does.
+    """The generator to film; raises as `open_explorer` does.
 
     keys: of saved pictures; the model is opened at the round of the first where it can be, and it is told where it
     is not what made all of them.
@@ -37,8 +34,6 @@ def open_filmed(path: Path, keys: Sequence[Recipe], *, round: int | None, averag
     else:
         explorer = open_explorer(path, round=round, averaged=averaged)
         require_live(explorer.model, averaged=averaged)
-    if prod(explorer.facts.shape[1:]) <= SMALL:
-        torch.set_num_threads(1)
     return explorer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -43,20 +44,18 @@ def project(
 
     A picture that fails does not stop the rest, and makes the exit code 1.
     """
-    import torch
     from rich.console import Console
 
     from engine.command.display import display
     from engine.command.opening import find_model
     from engine.inference.exploring import open_explorer
+    from engine.inference.one_core import on_one_core
     from engine.inference.projection import project as find
 
     explorer = open_explorer(find_model(model), round=round, averaged=not raw, device=device)
     if explorer.facts.is_points:
         what = f"{explorer.facts.title} takes no pictures"
         raise OptionError("picture", what, "it makes points", "Open a run that makes pictures.")
-    if prod(explorer.facts.shape[1:]) <= SMALL:
-        torch.set_num_threads(1)
     number = None if label is None else explorer.model.label(label)
     _require_folder(out)
     shown = display(Console(stderr=True, highlight=False))
@@ -67,9 +66,10 @@ def project(
         source = read_picture(picture)
         return find(explorer, source, starts=starts, steps=steps, label=number, seed=seed, progress=progress)
 
+    small = prod(explorer.facts.shape[1:]) <= SMALL
     try:
-        jobs = _jobs(pictures, out)
-        failed = sum(not _done(job, search, shown.prepare, overwrite=overwrite) for job in jobs)
+        with on_one_core() if small else nullcontext():
+            failed = sum(not _done(job, search, shown.prepare, overwrite=overwrite) for job in _jobs(pictures, out))
     finally:
         shown.close()
     _conclude(explorer, len(pictures) - failed, failed, out)

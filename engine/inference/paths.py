@@ -13,6 +13,7 @@ from torch import Tensor
 from engine.inference.comparing import own_features
 from engine.inference.exploring import Explorer, each
 from engine.inference.latent import Latents
+from engine.inference.one_core import on_one_core
 from engine.inference.timing import places
 from engine.spec.errors import Cancelled, OptionError, nearest
 from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Easing, Journey, Pace, PathMode
@@ -207,7 +208,7 @@ def _features_look(explorer: Explorer) -> Callable[[Latents], np.ndarray]:
         raise OptionError("journey.pace", "the pace cannot be even in features", why, "Make it even in pixels.")
 
     def look(latents: Latents) -> np.ndarray:
-        with looking(model.nets):
+        with looking(model.nets), on_one_core():
             found: np.ndarray = features.look(explorer.space.samples(latents)).cpu().numpy()
         return found
 

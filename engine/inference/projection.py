@@ -114,8 +114,8 @@ def _encoded(explorer: Explorer, target: Target, label: int | None) -> Latents:
     space = explorer.space
     codes = explorer.model.encode(target.pixels[None])
     free, shares = codes.split((space.code, space.classes), 1)
-    given = space.shares(1, label) if label is not None else shares if space.classes else None
-    return space.of_codes(Latents(free[:, None].float(), given))
+    likeliest = int(shares.argmax()) if space.classes else None  # a recipe names one class
+    return space.of_codes(Latents(free[:, None].float(), space.shares(1, likeliest if label is None else label)))
 
 
 def _joined(first: Latents, second: Latents) -> Latents:

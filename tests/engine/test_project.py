@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from typer.testing import CliRunner, Result
 
@@ -34,7 +35,13 @@ def test_what_is_found_carries_its_recipe_and_stands_beside_the_target(
     explored_run: Runs, picture: Path, tmp_path: Path
 ) -> None:
     run, out = explored_run("dcgan"), tmp_path / "out"
-    result = _project(run, picture, "--out", out)
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        result = _project(run, picture, "--out", out)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
     assert result.exit_code == 0, result.output
     assert "mine.png: error of pixels" in result.output
     assert "Pixels and features of the run's own discriminator were compared." in result.output

@@ -171,6 +171,19 @@ def test_the_pace_can_be_even_in_features_where_a_discriminator_shows_them(explo
     assert (steps[0].std() / steps[0].mean()).item() < 0.5 * (steps[1].std() / steps[1].mean()).item()
 
 
+def test_a_pace_even_in_features_does_not_depend_on_the_number_of_cores(explored_run: Runs) -> None:
+    explorer, seen = open_explorer(explored_run("dcgan")), set[int]()
+    draw = explorer.space.samples
+    explorer.space.samples = lambda latents: seen.add(torch.get_num_threads()) or draw(latents)  # type: ignore[func-returns-value]
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        film_latents(explorer, Journey(FOUR[:2], frames=4, pace="features"))
+    finally:
+        torch.set_num_threads(before)
+    assert seen == {1}
+
+
 def test_a_pace_even_in_features_needs_a_discriminator(explored_run: Runs, tmp_path: Path) -> None:
     path = tmp_path / "generator.safetensors"
     open_model(explored_run("dcgan")).export(path)
