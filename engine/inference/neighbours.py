@@ -48,7 +48,8 @@ class Gallery:
         self._features, self._shrink = features, Shrinking()
         self._seen = None if features is None else self._looked_at(features, teller)
         teller.say(2, 0, 1)
-        self._usual = self._usually(self._pixels), None if self._seen is None else self._usually(self._seen)
+        seen = None if self._seen is None else self._usually(self._seen, teller)
+        self._usual = self._usually(self._pixels, teller), seen
         teller.say(2, 1, 1)
 
     def __len__(self) -> int:
@@ -96,12 +97,12 @@ class Gallery:
             kept[rows] = self._look(features, self._signed(rows))
         return Vectors(len(kept), kept.shape[1], lambda rows: kept[rows])
 
-    def _usually(self, vectors: Vectors) -> float | None:
+    def _usually(self, vectors: Vectors, teller: _Teller) -> float | None:
         """Median distance of training samples to their own nearest; None of too few."""
         if len(self) < 2:
             return None
         rows = spread(len(self), min(USUAL, max(8, PIECE_VALUES // vectors.length)), 0)
-        found = nearest(vectors, vectors.read(rows), 2)
+        found = nearest(vectors, vectors.read(rows), 2, lambda: teller.say(2, 0, 1))
         mine = found.rows[:, 0] == rows  # else a copy with a lower row stands first
         other = torch.where(mine, found.distances[:, 1], found.distances[:, 0])
         return float(other.median()) * (self._unit if vectors is self._pixels else 1)

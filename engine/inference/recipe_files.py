@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.inference.pictures import note_of, write_picture
 from engine.spec.errors import EngineError, OptionError, RunError
-from engine.spec.exploration import MOST_KEPT, Kept, Recipe, Sheet, read_recipe, read_sheet
+from engine.spec.exploration import LONGEST_RECIPE, MOST_KEPT, Kept, Recipe, Sheet, read_recipe, read_sheet
 from engine.training.atomic import write_atomically
 
 KEPT = "recipes.json"  # in the folder of a run; beside a file of weights after its name
@@ -102,7 +102,9 @@ def _kept(row: dict[str, object]) -> Kept:
 
 
 def _names(note: str) -> set[str]:
-    """The names at the top of a JSON object; none where it is no such thing, as its reader will tell."""
+    """The names at the top of a JSON object; none where it is no such thing or too long, as its reader will tell."""
+    if len(note) > LONGEST_RECIPE:
+        return set()
     try:
         values = json.loads(note)
     except (ValueError, RecursionError):

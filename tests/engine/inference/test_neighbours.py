@@ -105,6 +105,20 @@ def test_looking_can_be_cancelled_and_tells_how_far_it_is(explored_run: Runs) ->
     assert told[-1] == (1000, 1000)
 
 
+def test_looking_for_what_is_usual_can_be_cancelled_on_the_way(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+
+    def long(_vectors: object, _asked: object, _count: int, check: Callable[[], None] = lambda: None) -> None:
+        check()
+        raise AssertionError("went on")
+
+    monkeypatch.setattr(module, "nearest", long)
+    with pytest.raises(Cancelled):
+        open_gallery(explorer, None, lambda done, _: told.append(done), lambda: told[-1:] == [900])
+
+
 def test_a_mirrored_copy_is_found_where_training_mirrors(explorer: Explorer, gallery: Gallery) -> None:
     training = gallery.nearest(explorer.picture(Recipe()), 1).pixel[0]
     mirrored = np.ascontiguousarray(training.picture[:, ::-1])

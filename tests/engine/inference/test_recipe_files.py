@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from engine.inference import recipe_files
 from engine.inference.pictures import read_picture
 from engine.inference.recipe_files import KEPT, read_kept, recipe_of, save_picture, sheet_of, write_kept
 from engine.spec.errors import OptionError, PictureError, RunError
-from engine.spec.exploration import Kept, Mix, Move, Recipe, Sheet
+from engine.spec.exploration import LONGEST_RECIPE, Kept, Mix, Move, Recipe, Sheet
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (6, 9, 4), dtype=np.uint8)
 RECIPE = Recipe(
@@ -96,6 +97,15 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_a_broken_recipe_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(OptionError, match="the recipe cannot be read"):
         recipe_of(_note(tmp_path / "bad.png", text))
+
+
+def test_a_note_that_is_too_long_is_refused_before_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _note(tmp_path / "long.png", '{"seed": 1}' + " " * LONGEST_RECIPE)
+    monkeypatch.delattr(recipe_files, "json")
+    with pytest.raises(OptionError, match="the recipe is too long to be one"):
+        recipe_of(path)
 
 
 def test_a_sheet_of_one_seed_has_no_recipe_for_each_sample(tmp_path: Path) -> None:
