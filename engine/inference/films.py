@@ -10,9 +10,9 @@ from typing import Any, get_args
 
 import numpy as np
 
-from engine.inference.exploring import Explorer, each
+from engine.inference.exploring import Explorer
 from engine.inference.film_formats import FASTEST, WRITERS, Writer
-from engine.inference.paths import check_journey, film_latents, probes
+from engine.inference.paths import check_journey, film_places, probes
 from engine.inference.scatter import Scatter
 from engine.spec.errors import Cancelled, OptionError, PictureError, nearest
 from engine.spec.exploration import Film, Journey, Loop
@@ -67,15 +67,15 @@ def render_frames(
 ) -> Iterator[np.ndarray]:
     """The frames (h, w, 4) uint8 of a journey one by one, those of points as a scatter; neither enlarged nor turned.
 
-    progress: of what is made before the first of them. Raises as `film_latents` does.
+    progress: of what is made before the first of them. Raises as `film_places` does.
     """
-    latents = each(film_latents(explorer, journey, progress, cancelled))
+    path, where = film_places(explorer, journey, progress, cancelled)
+    made = (explorer.render(path.at(place)) for place in where.split(1))
     if not explorer.facts.is_points:
-        for latent in latents:
-            yield explorer.render(latent)[0]
+        yield from (pixels[0] for pixels in made)
         return
-    places = np.concatenate([_unless(cancelled, explorer.render(latent)) for latent in latents])
-    yield from Scatter(explorer.model.sample(Scatter.CLOUD), places, (film or Film()).scale).frames()
+    points = np.concatenate([_unless(cancelled, point) for point in made])
+    yield from Scatter(explorer.model.sample(Scatter.CLOUD), points, (film or Film()).scale).frames()
 
 
 def write_film(

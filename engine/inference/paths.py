@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.inference.comparing import own_features
-from engine.inference.exploring import Explorer, each
+from engine.inference.exploring import Explorer
 from engine.inference.latent import Latents
 from engine.inference.one_core import on_one_core
 from engine.inference.timing import places
@@ -153,7 +153,18 @@ def film_latents(
     progress: Progress | None = None,
     cancelled: Stop | None = None,
 ) -> Latents:
-    """The latents (frames, layers, d) of every frame; every key is one of them, exactly.
+    """The latents (frames, layers, d) of every frame; every key is one of them, exactly. Raises as `film_places`."""
+    path, where = film_places(explorer, journey, progress, cancelled)
+    return path.at(where)
+
+
+def film_places(
+    explorer: Explorer,
+    journey: Journey,
+    progress: Progress | None = None,
+    cancelled: Stop | None = None,
+) -> tuple[LatentPath, Tensor]:
+    """The path of a journey, and the place (frames,) on it that each frame shows.
 
     Of a mixture of generators an entry of the code picks which one makes the sample: there, a film jumps.
     Raises OptionError where the journey cannot be made, and Cancelled.
@@ -164,7 +175,7 @@ def film_latents(
     if journey.pace != "steps":
         look = _features_look(explorer) if journey.pace == "features" else explorer.render
         seen = _seen_change(look, path, per_piece, progress, cancelled)
-    return path.at(torch.from_numpy(places(journey, path.segments, seen)))
+    return path, torch.from_numpy(places(journey, path.segments, seen))
 
 
 def probes(journey: Journey) -> int:
@@ -185,12 +196,12 @@ def _seen_change(
     It is the root of the mean square: the length of an arc, but for a factor that all have in common.
     """
     total = path.segments * per_piece
-    latents = each(path.at(torch.arange(total + 1, dtype=torch.float64) / per_piece))
+    where = torch.arange(total + 1, dtype=torch.float64) / per_piece
     changes, before = [], None
-    for done, latent in enumerate(latents):
+    for done, place in enumerate(where.split(1)):
         if cancelled is not None and cancelled():
             raise Cancelled("the film was cancelled")
-        now = look(latent).astype(np.float32)
+        now = look(path.at(place)).astype(np.float32)
         if before is not None:
             changes.append(float(np.sqrt(np.square(now - before).mean())))
         before = now

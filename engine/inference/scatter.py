@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 FINER = 3  # drawn so many times larger, for smooth edges
+LARGE = 1024  # pixels of a side beyond which edges need no smoothing, and a larger drawing would fill the memory
 SAMPLES, PATH, HERE = (185, 185, 185), (230, 159, 0), (213, 94, 0)  # grey, orange, vermilion
 
 
@@ -19,7 +20,8 @@ class Scatter:
 
     def __init__(self, cloud: np.ndarray, path: np.ndarray, scale: int = 1) -> None:
         self._side = self.SIDE * scale
-        self._unit = FINER * scale
+        self._finer = FINER if self._side <= LARGE else 1
+        self._unit = self._finer * scale
         everything = np.concatenate((cloud, path))
         shown = everything[np.isfinite(everything).all(1)]
         low, high = (shown.min(0), shown.max(0)) if len(shown) else (np.zeros(path.shape[1]), np.ones(path.shape[1]))
@@ -28,7 +30,7 @@ class Scatter:
 
     def frames(self) -> Iterator[np.ndarray]:
         """Frames (side, side, 4) uint8, one for each point of the path, with what it has come along."""
-        canvas = Image.new("RGB", (self._side * FINER, self._side * FINER), "white")
+        canvas = Image.new("RGB", (self._side * self._finer,) * 2, "white")
         pen = ImageDraw.Draw(canvas)
         for place in self._cloud:
             self._dot(pen, place, 1.2, SAMPLES)
@@ -45,7 +47,7 @@ class Scatter:
         """Where finite points lie on the canvas, with y upwards."""
         flat = points[np.isfinite(points).all(1)]
         plane = np.concatenate((flat - self._centre, np.zeros((len(flat), 1))), 1)[:, :2]
-        spots = (plane / self._reach * [1, -1] + 1) / 2 * (self._side * FINER - 1)
+        spots = (plane / self._reach * [1, -1] + 1) / 2 * (self._side * self._finer - 1)
         return [(float(x), float(y)) for x, y in spots]
 
     def _dot(

@@ -14,6 +14,7 @@ from PIL import Image, ImageSequence
 from engine.inference.exploring import open_explorer
 from engine.inference.film_formats import Clock
 from engine.inference.films import export_film, render_frames, write_film
+from engine.inference.scatter import Scatter
 from engine.spec.errors import Cancelled, OptionError, PictureError
 from engine.spec.exploration import Film, Journey, Recipe
 
@@ -180,6 +181,15 @@ def test_a_film_begins_and_ends_with_its_key_frames_and_counts_all_its_work(
     assert {each for _, each in told} == {total}
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1] == (total, total)
+
+
+def test_a_large_scatter_is_drawn_no_larger_than_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes, new = list[tuple[int, int]](), Image.new
+    monkeypatch.setattr(Image, "new", lambda mode, size, colour: sizes.append(size) or new(mode, size, colour))
+    points = np.zeros((2, 2), np.float32)
+    for scale, side in ((1, 768), (4, 3072), (8, 2048)):
+        assert next(Scatter(points, points, scale).frames()).shape[0] == 256 * scale
+        assert sizes[-1] == (side, side)
 
 
 def test_points_become_a_scatter(explored_run: Runs, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from engine.inference.comparing import own_features
 from engine.inference.exploring import Explorer, open_explorer
+from engine.inference.films import render_frames
 from engine.inference.latent import Latents
 from engine.inference.model import open_model
 from engine.inference.paths import LatentPath, film_latents, journey_path, lerp, slerp
@@ -196,6 +197,15 @@ def _unevenness(explorer: Explorer, journey: Journey) -> float:
     seen = explorer.render(film_latents(explorer, journey)).astype(np.float32)
     steps = np.linalg.norm(np.diff(seen, axis=0).reshape(len(seen) - 1, -1), axis=1)
     return float(steps.max() / steps.mean())
+
+
+def test_frames_of_a_long_film_are_found_one_by_one(explored_run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    explorer, lengths, at = open_explorer(explored_run("perceptron")), set[int](), LatentPath.at
+    monkeypatch.setattr(LatentPath, "at", lambda path, where: lengths.add(len(where)) or at(path, where))
+    journey = Journey(FOUR, frames=9, pace="change")
+    shown = np.stack(list(render_frames(explorer, journey)))
+    assert lengths == {1}
+    assert np.array_equal(shown, explorer.render(film_latents(explorer, journey)))
 
 
 def test_a_closed_journey_comes_back_without_showing_its_start_twice(explored_run: Runs) -> None:
