@@ -36,7 +36,7 @@ def vgg_features(device: torch.device) -> Features | None:
         about = path.stat()
     except OSError:
         return None
-    net = _opened(path, about.st_mtime_ns, about.st_size)
+    net = _opened(path, about.st_mtime_ns, about.st_size, device)
     return Features("VGG-16, which learnt on ImageNet", Look(net).to(device))
 
 
@@ -85,7 +85,7 @@ def empty_vgg() -> nn.Sequential:
 
 
 @functools.lru_cache(maxsize=1)
-def _opened(path: Path, changed: int, size: int) -> nn.Sequential:  # noqa: ARG001 - another file, another network
+def _opened(path: Path, changed: int, size: int, device: torch.device) -> nn.Sequential:  # noqa: ARG001 - another file, another network
     weights = {name.removeprefix("features."): tensor for name, tensor in read_tensors(path).items()}
     net = empty_vgg()
     wanted = net.state_dict()
@@ -94,4 +94,4 @@ def _opened(path: Path, changed: int, size: int) -> nn.Sequential:  # noqa: ARG0
             why = f'"features.{name}" is not there, or has another shape'
             raise CheckpointError(f"{path} does not hold the weights of VGG-16", why, "Delete it, or fetch it anew.")
     net.load_state_dict({name: weights[name].clone() for name in wanted}, assign=True)
-    return net.requires_grad_(False).eval()
+    return net.to(device).requires_grad_(False).eval()

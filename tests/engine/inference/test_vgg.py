@@ -43,6 +43,17 @@ def _pictures(channels: int = 3) -> Tensor:
     return torch.rand(2, channels, 16, 16, generator=torch.Generator().manual_seed(1)) * 2 - 1
 
 
+def test_another_device_has_a_network_of_its_own() -> None:
+    _keep(_weights())
+    here = vgg_features(CPU)
+    assert here is not None
+    before = here.look(_pictures())
+    elsewhere = vgg_features(torch.device("meta"))
+    assert elsewhere is not None
+    assert elsewhere.look(_pictures().to("meta")).is_meta
+    assert torch.equal(here.look(_pictures()), before)
+
+
 def test_without_weights_there_are_no_features() -> None:
     assert vgg_features(CPU) is None
     assert not vgg_file().parent.exists()
