@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,16 +19,21 @@ from engine.spec.config import RunConfig, from_mapping
 from engine.spec.errors import CheckpointError
 from engine.spec.events import CheckpointSaved, Ended, Frozen, Phase, PhaseChanged, Preview
 from engine.spec.exploration import Recipe
+from engine.training import freezing
 from engine.training.control import Control
 from engine.training.session import run
 
 PERCEPTRON = {"name": "mlp", "width": 8, "depth": 1}
 
 
-def _config(rounds: int = 6, **options: object) -> RunConfig:
+PLAIN = {"name": "plain", "code": 3}
+STAGED = {"name": "adagan", "code": 3, "components": 2, "weighing": 2}
+
+
+def _config(rounds: int = 6, game: Mapping[str, object] = PLAIN, **options: object) -> RunConfig:
     return from_mapping(
         {
-            "game": {"name": "plain", "code": 3},
+            "game": game,
             "generator": {"name": "dcgan", "width": 4},
             "discriminator": PERCEPTRON,
             "data": {"name": "shapes", "count": 100, "size": 16},
@@ -101,6 +108,49 @@ def test_without_an_average_the_live_weights_are_copied(tmp_path: Path) -> None:
 def test_a_copy_of_another_run_is_refused(followed: tuple[Path, list[Frozen]], explored_run: Any) -> None:
     with pytest.raises(CheckpointError, match="does not fit the networks"):
         open_frozen(explored_run("perceptron"), followed[1][0])
+
+
+def test_every_stage_of_a_staged_game_gives_copies_away(tmp_path: Path) -> None:
+    folder, copies = _play(_config(8, STAGED), tmp_path, "staged", freezing=True)
+    assert len(copies) >= 7
+    for copy in copies[1:]:
+        model, saved = open_frozen(folder, copy), open_explorer(folder, round=copy.round).model
+        assert np.array_equal(model.sample(9), saved.sample(9))
+
+
+class _Arriving:
+    """A copy from a device, on its way until it is let go."""
+
+    there = False
+    waited = 0
+
+    def record(self) -> None: ...
+
+    def query(self) -> bool:
+        return self.there
+
+    def synchronize(self) -> None:
+        self.waited += 1
+
+
+def test_a_copy_from_a_device_is_told_once_it_has_arrived_and_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    way, told = _Arriving(), list[Any]()
+    monkeypatch.setattr(torch.cuda, "Event", lambda: way)
+    monkeypatch.setattr(freezing, "_copy", lambda tensor, on_device: tensor.clone() if on_device else None)
+    trainer = SimpleNamespace(device=torch.device("cuda"), averaged_nets=torch.nn.Linear(2, 1), round=3, average=None)
+    freezer = freezing.Freezer(trainer, told.append)  # type: ignore[arg-type]
+    freezer.start()
+    freezer.start()  # the one that is under way answers
+    freezer.finish()
+    assert (told, way.waited) == ([], 0)
+    way.there = True
+    freezer.finish()
+    freezer.finish()
+    assert [(frozen.round, frozen.averaged) for frozen in told] == [(3, False)]
+    way.there = False
+    freezer.start()
+    freezer.finish(wait=True)
+    assert (len(told), way.waited) == (2, 1)
 
 
 def test_a_wish_that_waits_is_not_doubled() -> None:
