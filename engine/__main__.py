@@ -1,4 +1,4 @@
-"""The command line: list, train, resume, sample, interpolate, translate, evaluate, export, bench; torch comes late."""
+"""The command line: list, train, resume, explore, translate, evaluate, export, bench; torch comes late."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from engine import __version__
-from engine.command.arguments import Commands, Format, PictureFormat, Raw, Round, Run
+from engine.command.arguments import Commands, Device, Format, PictureFormat, Raw, Round, Run, Seed
 from engine.command.exploring_commands import register
 
 app = typer.Typer(
@@ -112,7 +112,7 @@ def translate(
     ),
     raw: Raw = False,
     round: Round = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    device: Device = "auto",
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a summary as JSON, too.")] = None,
 ) -> None:
     """Translate pictures of any size; a picture that fails does not stop the rest, and makes the exit code 1."""
@@ -149,8 +149,8 @@ def evaluate(
     ] = "auto",
     weights: Annotated[Path | None, typer.Option(metavar="FILE", help="The Inception network's weights.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch those weights (91 MiB) once.")] = False,
-    seed: Annotated[int, typer.Option(help="Same seed, same figures.", min=0)] = 0,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    seed: Seed = 0,
+    device: Device = "auto",
     raw: Raw = False,
     round: Round = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON, too.")] = None,
@@ -172,29 +172,30 @@ def export(
     run: Run,
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; beside you by default.")] = None,
     format: Annotated[
-        Format,
+        Format | None,
         typer.Option(
             help="safetensors: the generator or translators, with the config as metadata; onnx: the generator, from "
-            "codes to samples, compared with the original (needs the extra onnx); zip: the whole run."
+            "codes to samples, compared with the original (needs the extra onnx); zip: the whole run. By default that "
+            "of the file's ending, or safetensors."
         ),
-    ] = Format.SAFETENSORS,
+    ] = None,
     raw: Raw = False,
     round: Round = None,
 ) -> None:
     """Write a run's generator or translators, or the whole run, to one file."""
     from engine.command.opening import find_run
-    from engine.command.writing import archive, export_converted, export_model
+    from engine.command.writing import archive, export_converted, export_format, export_model
     from engine.training.run_folder import RunFolder
 
-    folder = RunFolder.open(find_run(run))
-    target = to or Path(f"{folder.name}.{format.value}")
-    if format is Format.ZIP:
+    folder, chosen = RunFolder.open(find_run(run)), export_format(to, format)
+    target = to or Path(f"{folder.name}.{chosen.value}")
+    if chosen is Format.ZIP:
         archive(folder, target)
         what = "The run is"
     else:
         from engine.inference.model import open_model
 
-        write = export_converted if format is Format.ONNX else export_model
+        write = export_converted if chosen is Format.ONNX else export_model
         what = write(open_model(folder.path, round=round, averaged=not raw), target)
     typer.echo(f"{what} in {target}")
 
@@ -202,7 +203,8 @@ def export(
 @app.command()
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="trainer, cyclegan, translate, folder, games or cuda; all by default.")
+        list[str] | None,
+        typer.Argument(help="trainer, cyclegan, translate, explore, folder, games or cuda; all by default."),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Shorter and less exact.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JSON, too.")] = None,
@@ -215,7 +217,7 @@ def bench(
     ] = None,
     data: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Of stacked-mnist: the files of MNIST.")] = None,
 ) -> None:
-    """Measure speed as ratios within one run: training and translating against bare loops, folders, window, CUDA.
+    """Measure speed, most as ratios within one run: training, translating, exploring, folders, CUDA, the window.
 
     `bench modes` and `bench stacked-mnist` train and measure published protocols instead.
     """

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.command.arguments import Model, Raw, Round
+from engine.command.arguments import Class, Model, Raw, Round
 from engine.command.seeds import parse_seeds
 from engine.spec.errors import OptionError
+from engine.spec.exploration import LARGEST_SEED
 
 if TYPE_CHECKING:
     from engine.command.sampling import Wishes
@@ -25,7 +26,9 @@ def sample(
     count: Annotated[
         int | None, typer.Option(help="Instead of seeds: samples of one seed, 64 by default.", min=1, max=100_000)
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Of all these samples; 0 by default.", min=0)] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Of all these samples; 0 by default.", min=0, max=LARGEST_SEED)
+    ] = None,
     recipe: Annotated[
         Path | None, typer.Option(metavar="PICTURE", help="Instead of seeds: again what a saved picture shows.")
     ] = None,
@@ -36,9 +39,7 @@ def sample(
     raw: Raw = False,
     round: Round = None,
     columns: Annotated[int | None, typer.Option(help="Pictures in a row; square by default.", min=1)] = None,
-    label: Annotated[
-        str | None, typer.Option("--class", metavar="NAME_OR_INDEX", help="Only of this class; conditional runs.")
-    ] = None,
+    label: Class = None,
     by_class: Annotated[bool, typer.Option("--by-class", help="A row for each class; conditional runs.")] = False,
     truncation: Annotated[
         float | None,
@@ -95,10 +96,10 @@ def _draw(path: Path, wishes: Wishes, count: int, seed: int, *, round: int | Non
     columns = wishes.columns
     if wishes.by_class:
         samples, row = model.rows(count, seed)
-        columns, count = columns or row, len(samples)
+        columns, count = min(columns or row, len(samples)), len(samples)
     else:
         number = None if wishes.label is None else model.label(wishes.label)
-        samples = model.sample(count, seed, number)
+        samples, columns = model.sample(count, seed, number), columns and min(columns, count)
         recipe |= {} if number is None else {"class": model.classes[number]}
     written = write_samples(samples, wishes.out or default_target(model), columns, recipe)
     noun = "points" if model.info.is_points else "pictures"

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 
+from engine.command.arguments import plain
 from engine.command.display import display
 from engine.command.opening import EXPORTED
-from engine.command.writing import is_for_each, write_samples
+from engine.command.writing import is_for_each, refusal, write_samples
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.exports import open_export
 from engine.inference.model import Model, open_model
 from engine.inference.pictures import FORMATS, check_note
 from engine.inference.recipe_files import save_picture, sheet_of
-from engine.spec.errors import OptionError, RunError
+from engine.spec.errors import OptionError
 from engine.spec.exploration import ExplorerFacts, Recipe, Sheet
 from engine.spec.tiles import columns_for, tile
 from engine.training.run_folder import RunFolder
@@ -91,10 +92,15 @@ def _of_seeds(explorer: Explorer, wishes: Wishes) -> Sheet:
             what, why = f"{explorer.facts.title} has no classes to lay out in rows", "its game does not know classes"
             raise OptionError("by-class", what, why, "Leave --by-class out.")
         recipes = [Recipe(seed=seed, label=label, truncation=truncation) for label in labels for seed in seeds]
-        return Sheet(tuple(recipes), wishes.columns or len(seeds))
+        return _sheet(recipes, wishes.columns or len(seeds))
     label = None if wishes.label is None else explorer.model.label(wishes.label)
     recipes = [Recipe(seed=seed, label=label, truncation=truncation) for seed in seeds]
-    return Sheet(tuple(recipes), wishes.columns or columns_for(len(recipes)))
+    return _sheet(recipes, wishes.columns or columns_for(len(recipes)))
+
+
+def _sheet(recipes: Sequence[Recipe], columns: int) -> Sheet:
+    """A sheet that is no wider than its samples: blank places beside them would only fill the memory."""
+    return Sheet(tuple(recipes), min(columns, len(recipes)))
 
 
 def _of_picture(picture: Path) -> Sheet:
@@ -113,7 +119,7 @@ def _altered(explorer: Explorer, sheet: Sheet, wishes: Wishes) -> Sheet:
         recipes = tuple(replace(recipe, label=label) for recipe in recipes)
     if wishes.truncation is not None:
         recipes = tuple(replace(recipe, truncation=wishes.truncation) for recipe in recipes)
-    return Sheet(recipes, wishes.columns or sheet.columns)
+    return _sheet(recipes, wishes.columns or sheet.columns)
 
 
 def opened_for(path: Path, recipe: Recipe, *, round: int | None, averaged: bool) -> Explorer:
@@ -134,18 +140,13 @@ def difference(facts: ExplorerFacts, recipe: Recipe) -> str:
     if recipe.model in ("", facts.model):
         return ""
     if recipe.run != facts.title and facts.title.removesuffix(EXPORTED) != recipe.run:
-        return f'the picture was made by "{_plain(recipe.run)}", and this is "{facts.title}"'
+        return f'the picture was made by "{plain(recipe.run)}", and this is "{facts.title}"'
     if recipe.round != facts.round:
         return f"the picture was made at round {recipe.round:,}, and this is round {facts.round:,}"
     if recipe.averaged != facts.averaged:
         kinds = {True: "the moving average", False: "the live weights"}
         return f"the picture was made by {kinds[recipe.averaged]}, and this is {kinds[facts.averaged]}"
     return f"{facts.title} has other weights at round {facts.round:,} than those that made the picture"
-
-
-def _plain(text: str) -> str:
-    """A stranger's words without what a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _write(console: Console, explorer: Explorer, sheet: Sheet, target: Path) -> Path:
@@ -156,10 +157,8 @@ def _write(console: Console, explorer: Explorer, sheet: Sheet, target: Path) -> 
     try:
         (target if for_each else target.parent).mkdir(parents=True, exist_ok=True)
         if for_each and not facts.is_points:
-            width = max(5, *(len(str(recipe.seed)) for recipe in sheet.recipes))
-            for number, sample in enumerate(_made(console, explorer, sheet)):
-                recipe = sheet.recipes[number]
-                save_picture(target / _name(recipe, number, width), sample, recipe)
+            for name, recipe, sample in zip(_names(sheet), sheet.recipes, _made(console, explorer, sheet), strict=True):
+                save_picture(target / name, sample, recipe)
             return target
         if target.suffix.lower() in FORMATS:
             check_note(target, note.to_json())
@@ -167,7 +166,7 @@ def _write(console: Console, explorer: Explorer, sheet: Sheet, target: Path) -> 
             return save_picture(target, pixels, note)
         return write_samples(np.stack(list(_made(console, explorer, sheet))), target, sheet.columns, {})[0]
     except OSError as error:
-        raise RunError(f"{target} cannot be written", str(error), "Choose another place with --out.") from None
+        raise refusal(target, error, "--out") from None
 
 
 def _made(console: Console, explorer: Explorer, sheet: Sheet) -> Iterator[np.ndarray]:
@@ -184,7 +183,12 @@ def _made(console: Console, explorer: Explorer, sheet: Sheet) -> Iterator[np.nda
             shown.close()
 
 
-def _name(recipe: Recipe, number: int, width: int) -> str:
-    """A file name for one of many samples."""
-    start = f"sample-{number:05d}" if recipe.seed is None else f"seed-{recipe.seed:0{width}d}"
-    return f"{start}.png" if recipe.label is None else f"{start}-class-{recipe.label}.png"
+def _names(sheet: Sheet) -> list[str]:
+    """A file name for each sample; where several are of one seed and class, all but the first have their number."""
+    width = max(5, *(len(str(recipe.seed)) for recipe in sheet.recipes))
+    stems: dict[str, None] = {}
+    for number, recipe in enumerate(sheet.recipes):
+        start = f"sample-{number:05d}" if recipe.seed is None else f"seed-{recipe.seed:0{width}d}"
+        stem = start if recipe.label is None else f"{start}-class-{recipe.label}"
+        stems[stem if stem not in stems else f"{stem}-{number:05d}"] = None
+    return [f"{stem}.png" for stem in stems]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from safetensors import SafetensorError
 
+from engine.command.arguments import Format
 from engine.contracts import Role
 from engine.spec.data import Skill
 from engine.spec.errors import EngineError, OptionError, RunError
 from engine.spec.tiles import tile
-from engine.training.atomic import write_atomically
+from engine.training.atomic import replacing, write_atomically
 from engine.training.run_folder import RunFolder
 
 PICTURES = {".png": "PNG", ".webp": "WEBP", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP", ".tif": "TIFF"}
@@ -40,8 +42,31 @@ def write_samples(samples: np.ndarray, target: Path, columns: int | None, recipe
             return _write_each(samples, target, recipe)
         write_atomically(target, _encode(samples, suffix, columns, recipe))
     except OSError as error:
-        raise RunError(f"{target} cannot be written", str(error), "Choose another place with --out.") from None
+        raise refusal(target, error, "--out") from None
     return [target]
+
+
+def require_place(target: Path, option: str) -> None:
+    """Makes the folder of a file and tries whether it takes one; raises RunError where it does not, before any work."""
+    try:
+        with suppress(_Tried), replacing(target):
+            raise _Tried
+    except OSError as error:
+        raise refusal(target, error, option) from None
+
+
+class _Tried(Exception):
+    """So that nothing appears."""
+
+
+def refusal(target: Path, error: OSError, option: str) -> RunError:
+    """What a person is told where the disk refuses a file; option: names another place, as in "--out"."""
+    taken = next((place for place in target.parents if place.is_file()), None)
+    if taken is not None:
+        why = f"{taken} is a file and no folder"
+    else:
+        why = "it is a folder" if target.is_dir() else error.strerror or str(error)
+    return RunError(f"{target} cannot be written", why, f"Choose another place with {option}.")
 
 
 def is_for_each(target: Path, *, is_points: bool) -> bool:
@@ -59,18 +84,36 @@ def archive(run: RunFolder, target: Path) -> None:
     if run.is_alive():
         what = f"the run {run.name} is still being worked on"
         raise RunError(what, "its files change", "Stop it first, or export its generator as safetensors.")
-    temporary = target.with_name(f".{target.name}.tmp")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        with (
+            replacing(target) as temporary,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as to,
+        ):
             for path in sorted(run.path.rglob("*")):
                 inside = path.relative_to(run.path)
                 if path.is_file() and path.resolve() not in {target.resolve(), temporary.resolve()} and _kept(inside):
-                    packed.write(path, Path(run.name) / inside)
-        temporary.replace(target)
+                    to.write(path, Path(run.name) / inside)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
+        raise refusal(target, error, "--to") from None
+
+
+def export_format(target: Path | None, wanted: Format | None) -> Format:
+    """The format that is wanted, else the one of the file's ending, else safetensors.
+
+    Raises OptionError where the ending is that of another format, or of none: no program would know the file again.
+    """
+    if target is None:
+        return wanted or Format.SAFETENSORS
+    ending, known = target.suffix.lower().removeprefix("."), tuple(each.value for each in Format)
+    if wanted is None and ending in known:
+        return Format(ending)
+    usual = wanted or Format.SAFETENSORS
+    if ending != usual and not target.is_dir():
+        what, why = f'"{target.name}" has no ending that fits', f"{usual.value} files end in .{usual.value}"
+        remedy = f"Write --to {target.stem or 'model'}.{usual.value}"
+        other = f", or leave --format {usual.value} out" if wanted is not None and ending in known else ""
+        raise OptionError("to", what, why, f"{remedy}{other}.")
+    return usual
 
 
 def export_model(model: Any, target: Path) -> str:
@@ -83,7 +126,9 @@ def export_model(model: Any, target: Path) -> str:
         model.export(target)
     except EngineError:
         raise
-    except (OSError, RuntimeError, SafetensorError) as error:
+    except OSError as error:
+        raise refusal(target, error, "--to") from None
+    except (RuntimeError, SafetensorError) as error:
         raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
     if Skill.TRANSLATE not in model.game.offers:
         return "The generator is"

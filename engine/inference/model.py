@@ -16,6 +16,7 @@ from engine.spec.config import RunConfig, resolve, to_mapping
 from engine.spec.data import DataInfo, Skill
 from engine.spec.errors import CheckpointError, OptionError, nearest
 from engine.training.assembly import assemble, training_device
+from engine.training.atomic import replacing
 from engine.training.checkpoint import AVERAGE, Checkpoint, load_checkpoint, load_networks, newest_good
 from engine.training.data_notes import noted
 from engine.training.preview import from_pixels, looking, preview_codes, render
@@ -142,12 +143,10 @@ class Model:
             for name, tensor in self.nets.state_dict().items()
             if name.split(".", 1)[0] in names
         }
-        temporary = path.with_name(f".{path.name}.tmp")
-        try:
+        with replacing(path) as temporary:
+            usual = temporary.stat().st_mode
             save_file(weights, temporary, self.notes())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+            temporary.chmod(usual)  # safetensors lets nobody else read what it writes
 
 
 def open_model(run: Path, *, round: int | None = None, averaged: bool = True, device: str = "cpu") -> Model:

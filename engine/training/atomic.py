@@ -22,8 +22,9 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
                 file.flush()
                 os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    except BaseException:  # Ctrl-C, too, leaves nothing
+        with suppress(OSError):  # where its folder is none, there is nothing to remove
+            temporary.unlink(missing_ok=True)
         raise
 
 
@@ -33,10 +34,10 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises OSError where the place refuses: most often at once, before anything is written.
     """
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder")
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
-        if path.is_dir():
-            raise IsADirectoryError(f"{path} is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch()
         yield temporary

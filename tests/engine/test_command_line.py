@@ -309,6 +309,50 @@ def test_an_export_that_cannot_be_written_is_told_and_leaves_nothing(
     assert {path.name for path in Path().iterdir()} == {"taken", "runs", "tiny.toml"}
 
 
+@pytest.mark.parametrize(
+    ("to", "format", "written"),
+    [("a.zip", None, "a.zip"), ("b.safetensors", None, "b.safetensors"), ("C.ZIP", "zip", "C.ZIP")],
+)
+def test_an_ending_names_the_format_of_an_export(run: Path, to: str, format: str | None, written: str) -> None:
+    assert call("export", "one", "--to", to, *(() if format is None else ("--format", format))).exit_code == 0
+    assert zipfile.is_zipfile(written) == written.lower().endswith(".zip")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--to", "a.bin"), "safetensors files end in .safetensors. Write --to a.safetensors."),
+        (("--to", "a"), "Write --to a.safetensors."),
+        (("--to", "a.zip", "--format", "safetensors"), "Write --to a.safetensors, or leave --format safetensors out."),
+        (("--to", ""), "it is a folder"),
+        (("--to", "", "--format", "zip"), "it is a folder"),
+        (("--to", "tiny.toml/a.zip"), "tiny.toml is a file and no folder. Choose another place with --to."),
+    ],
+)
+def test_an_export_to_a_name_that_does_not_fit_is_refused(run: Path, arguments: tuple[str, ...], message: str) -> None:
+    before = set(Path().iterdir())
+    told = call("export", "one", *arguments)
+    assert told.exit_code == 2
+    assert message in told.stderr
+    assert set(Path().iterdir()) == before
+
+
+def test_whoever_may_read_new_files_may_read_an_export(run: Path) -> None:
+    assert call("export", "one").exit_code == 0
+    Path("usual").touch()
+    assert Path("one.safetensors").stat().st_mode == Path("usual").stat().st_mode
+
+
+def test_ctrl_c_is_answered_with_a_sentence(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(model, "save_file", interrupted)
+    told = call("export", "one")
+    assert (told.exit_code, told.stderr) == (130, "Stopped with Ctrl-C: what was not finished was not written.\n")
+    assert {path.name for path in Path().iterdir()} == {"runs", "tiny.toml"}
+
+
 def test_the_exported_run_can_be_unpacked_and_resumed_and_holds_no_temporary_file(run: Path, tmp_path: Path) -> None:
     (run / "checkpoints" / ".000000009.1.tmp").mkdir()
     (run / "checkpoints" / ".000000009.1.tmp" / "state.pt").write_bytes(b"half")

@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from engine.__main__ import app
+from engine.command.nearest import told
 from engine.inference.exploring import open_explorer
 from engine.inference.neighbours import open_gallery
 from engine.inference.pictures import read_picture
-from engine.spec.exploration import Recipe
+from engine.spec.exploration import Neighbour, Neighbours, Recipe
 
 Runs = Callable[[str], Path]
 
@@ -55,6 +56,7 @@ def test_a_table_names_every_neighbour(explored_run: Runs, tmp_path: Path) -> No
         ("points", ("--out", "near.png"), "these samples are written as .csv"),
         ("dcgan", ("--out", "near.txt"), '"near.txt" has no ending that fits'),
         ("dcgan", ("--seeds", "0-5000"), "up to 1,000 are looked at"),
+        ("dcgan", ("--out", "/dev/null/near.png"), "/dev/null/near.png cannot be written"),
     ],
 )
 def test_what_cannot_be_compared_is_told_on_one_line(
@@ -63,3 +65,8 @@ def test_what_cannot_be_compared_is_told_on_one_line(
     result = _nearest(explored_run(kind), *options)
     assert result.exit_code == 2
     assert says in result.output
+
+
+def test_neighbours_of_points_are_told_by_their_place() -> None:
+    near = Neighbours((Neighbour(3, 0.5, np.zeros(2)),), usual_pixel=0.25)
+    assert told(near, "place") == ["by place 3 at 0.5000, usual 0.2500"]

@@ -14,7 +14,7 @@ from engine.__main__ import app
 from engine.inference.exploring import open_explorer
 from engine.inference.pictures import read_picture
 from engine.inference.recipe_files import recipe_of, save_picture, sheet_of
-from engine.spec.exploration import Mix, Move, Recipe
+from engine.spec.exploration import Mix, Move, Recipe, Sheet
 from engine.spec.tiles import untile
 
 Runs = Callable[[str], Path]
@@ -152,3 +152,43 @@ def test_bad_input_is_told_before_anything_is_written(explored_run: Runs, tmp_pa
         result = sample(run, *arguments)
         assert (result.exit_code, words in result.stderr) == (2, True), result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["plain.png"]
+
+
+def test_samples_of_one_seed_do_not_overwrite_one_another(explored_run: Runs, tmp_path: Path) -> None:
+    run, sheet = explored_run("styled"), tmp_path / "sheet.png"
+    explorer = open_explorer(run)
+    recipes = tuple(explorer.sealed(Recipe(seed=3, mixed=(Mix(seed, 0, 1),))) for seed in (1, 2))
+    save_picture(sheet, explorer.pictures(recipes)[0], Sheet(recipes, 2))
+    assert sample(run, "--recipe", sheet, "--out", tmp_path / "each").exit_code == 0
+    files = sorted((tmp_path / "each").iterdir())
+    assert [path.name for path in files] == ["seed-00003-00001.png", "seed-00003.png"]
+    assert [recipe_of(path) for path in files] == [recipes[1], recipes[0]]
+
+
+@pytest.mark.parametrize("how", [("--seeds", "0-2"), ("--count", "3")])
+def test_a_sheet_is_no_wider_than_its_samples(explored_run: Runs, tmp_path: Path, how: tuple[str, str]) -> None:
+    target = tmp_path / "wide.png"
+    assert sample(explored_run("dcgan"), *how, "--columns", 10**9, "--out", target).exit_code == 0
+    assert read_picture(target).pixels.shape[:2] == (16, 48)
+
+
+def test_a_seed_that_no_generator_takes_is_refused(explored_run: Runs) -> None:
+    result = sample(explored_run("dcgan"), "--seed", 10**20)
+    assert result.exit_code == 2
+    assert "--seed" in result.stderr
+
+
+def test_what_a_stranger_wrote_does_not_command_the_terminal(explored_run: Runs, tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.png"
+    recipe = Recipe(moves=(Move("\x1b[31mred", 1.0),))
+    save_picture(hostile, np.zeros((1, 1, 4), np.uint8), recipe)
+    result = sample(explored_run("dcgan"), "--recipe", hostile)
+    assert result.exit_code == 2
+    assert 'no direction "?[31mred"' in result.stderr
+
+
+def test_a_file_in_the_way_of_a_folder_is_named(explored_run: Runs, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = sample(explored_run("dcgan"), "--seeds", 0, "--out", tmp_path / "file" / "a.png")
+    assert result.exit_code == 2
+    assert f"{tmp_path / 'file'} is a file and no folder. Choose another place with --out." in result.stderr
