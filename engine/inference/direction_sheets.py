@@ -9,10 +9,10 @@ import numpy as np
 
 from engine.inference.exploring import Explorer
 from engine.inference.latent import Direction
-from engine.spec.errors import Cancelled, OptionError
+from engine.spec.errors import OptionError
 from engine.spec.exploration import Move, Recipe, Sheet
 from engine.spec.tiles import tile
-from engine.spec.translation import Progress, Stop
+from engine.spec.translation import Progress, Stop, go_on
 
 AMOUNTS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)  # deviations
 
@@ -43,8 +43,7 @@ def direction_sheet(
         recipes += [explorer.sealed(replace(start or Recipe(), moves=each)) for each in moves]
     pictures = []
     for recipe in recipes:
-        if cancelled is not None and cancelled():
-            raise Cancelled("The sheet of directions was cancelled")
+        go_on(cancelled, "the sheet of directions")
         pictures.append(explorer.picture(recipe))
         if progress is not None:
             progress(len(pictures), len(recipes))

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from engine.inference.components import Components, principal_components
 from engine.inference.generator_layers import entries_seen, features
 from engine.inference.latent import Latents, LatentSpace
-from engine.spec.errors import Cancelled, OptionError
-from engine.spec.translation import Progress, Stop
+from engine.spec.errors import OptionError
+from engine.spec.translation import Progress, Stop, go_on
 
 FEWEST_CODES = 16
 MOST_CODES = 1_000_000
@@ -112,8 +112,7 @@ class DrawnFeatures:
 
     def _look(self, codes: int) -> None:
         """Tells how far it is, and stops where nobody waits any more."""
-        if self._cancelled is not None and self._cancelled():
-            raise Cancelled("The search for directions was cancelled")
+        go_on(self._cancelled, "the search for directions")
         self._seen += codes
         if self._progress is not None:
             total = len(self.codes.values)

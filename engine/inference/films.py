@@ -14,9 +14,9 @@ from engine.inference.exploring import Explorer
 from engine.inference.film_formats import FASTEST, WRITERS, Writer
 from engine.inference.paths import check_journey, film_places, probes
 from engine.inference.scatter import Scatter
-from engine.spec.errors import Cancelled, OptionError, PictureError, nearest
+from engine.spec.errors import OptionError, PictureError, nearest
 from engine.spec.exploration import Film, Journey, Loop
-from engine.spec.translation import Progress, Stop
+from engine.spec.translation import Progress, Stop, go_on
 from engine.training.atomic import replacing
 
 LARGEST_SIDE = 4096
@@ -74,8 +74,12 @@ def render_frames(
     if not explorer.facts.is_points:
         yield from (pixels[0] for pixels in made)
         return
-    points = np.concatenate([_unless(cancelled, point) for point in made])
-    yield from Scatter(explorer.model.sample(Scatter.CLOUD), points, (film or Film()).scale).frames()
+    points = []
+    for point in made:
+        go_on(cancelled, "the film")
+        points.append(point)
+    cloud = explorer.model.sample(Scatter.CLOUD)
+    yield from Scatter(cloud, np.concatenate(points), (film or Film()).scale).frames()
 
 
 def write_film(
@@ -96,7 +100,7 @@ def write_film(
     shown = _shown(total, film)
     with _replacing(path) as temporary, _writing(temporary, path, film) as writer:
         for done, pixels in enumerate(_in_order(frames, film)):
-            _unless(cancelled, pixels)
+            go_on(cancelled, "the film")
             if not done:
                 _check(path, film, total, (pixels.shape[0], pixels.shape[1]))
             writer.add(pixels)
@@ -104,12 +108,6 @@ def write_film(
                 progress(min(done + 1, shown), shown)
         writer.finish()
     return path
-
-
-def _unless(cancelled: Stop | None, made: np.ndarray) -> np.ndarray:
-    if cancelled is not None and cancelled():
-        raise Cancelled("the film was cancelled", "no file was written")
-    return made
 
 
 def _in_order(frames: Iterable[np.ndarray], film: Film) -> Iterator[np.ndarray]:
@@ -138,7 +136,7 @@ def _check(path: Path, film: Film, frames: int, size: tuple[int, int] | None = N
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
         why = f"films are written as {', '.join(WRITERS)}"
-        raise OptionError("film.path", f'"{path.name}" has no ending that fits', why, nearest(suffix, WRITERS))
+        raise OptionError("film.path", f'"{path.name}" has no ending that fits', why, f"Call it {path.stem or 'film'}.mp4.")
     if film.loop not in get_args(Loop):
         raise OptionError("film.loop", f'there is no loop "{film.loop}"', "", nearest(film.loop, get_args(Loop)))
     if frames < 1:

@@ -20,9 +20,9 @@ from engine.inference.exploring import Explorer
 from engine.inference.nearest import PIECE_VALUES, Vectors, nearest
 from engine.spec.config import Choice
 from engine.spec.data import Preparation
-from engine.spec.errors import Cancelled, DatasetError
+from engine.spec.errors import DatasetError
 from engine.spec.exploration import Neighbour, Neighbours
-from engine.spec.translation import Progress, Stop
+from engine.spec.translation import Progress, Stop, go_on
 from engine.training.preview import as_pixels, from_pixels
 from engine.training.run_folder import RunFolder
 
@@ -182,8 +182,7 @@ class _Teller:
 
     def say(self, stage: int, done: int, total: int) -> None:
         """How far a stage is; raises Cancelled once nobody waits."""
-        if self.stops():
-            raise Cancelled("looking at the training samples was cancelled")
+        go_on(self.cancelled, "the search for neighbours")
         if self.progress is not None:
             first, last = STAGES[stage : stage + 2]
             self.progress(first + (last - first) * min(done, total) // max(total, 1), STAGES[-1])

@@ -15,9 +15,9 @@ from engine.inference.exploring import Explorer
 from engine.inference.latent import Latents
 from engine.inference.one_core import on_one_core
 from engine.inference.timing import places
-from engine.spec.errors import Cancelled, OptionError, nearest
+from engine.spec.errors import OptionError, nearest
 from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Easing, Journey, Pace, PathMode
-from engine.spec.translation import Progress, Stop
+from engine.spec.translation import Progress, Stop, go_on
 from engine.training.preview import looking
 
 FLAT = 1e-7  # sine of an angle below which two directions are one, or opposite
@@ -199,8 +199,7 @@ def _seen_change(
     where = torch.arange(total + 1, dtype=torch.float64) / per_piece
     changes, before = [], None
     for done, place in enumerate(where.split(1)):
-        if cancelled is not None and cancelled():
-            raise Cancelled("the film was cancelled")
+        go_on(cancelled, "the film")
         now = look(path.at(place)).astype(np.float32)
         if before is not None:
             changes.append(float(np.sqrt(np.square(now - before).mean())))

@@ -17,9 +17,9 @@ from engine.inference.latent import Latents
 from engine.inference.searching import PIECE, Ground, Likeness, chosen, descend, scaled
 from engine.inference.vgg import vgg_features
 from engine.spec.data import Skill
-from engine.spec.errors import Cancelled, CheckpointError, OptionError
+from engine.spec.errors import CheckpointError, OptionError
 from engine.spec.exploration import MOST_NUMBERS, Projected, Recipe
-from engine.spec.translation import Picture, Progress, Stop
+from engine.spec.translation import Picture, Progress, Stop, go_on
 
 CANDIDATES = 256  # codes drawn at random, the best of which are starts
 CODES_SEED = 0x9120  # they are drawn apart from those of seeds that a person looks at
@@ -179,8 +179,7 @@ class _Counter:
 
     def tick(self) -> None:
         """Before a step: tells those that are done, and raises Cancelled once nobody waits."""
-        if self.cancelled is not None and self.cancelled():
-            raise Cancelled("the projection was cancelled")
+        go_on(self.cancelled, "the projection")
         self.done += 1
         if self.progress is not None:
             self.progress(self.done, self.total)

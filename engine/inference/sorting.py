@@ -11,8 +11,8 @@ from engine.evaluation.judge import open_judge
 from engine.inference.latent import Latents, LatentSpace
 from engine.inference.model import Model
 from engine.spec.data import Preparation, Skill
-from engine.spec.errors import Cancelled, DatasetError, OptionError
-from engine.spec.translation import Progress, Stop
+from engine.spec.errors import DatasetError, OptionError
+from engine.spec.translation import Progress, Stop, go_on
 from engine.training.preview import looking
 
 PIECE = 128  # samples made at once
@@ -37,8 +37,7 @@ def sorted_samples(
     sorter, names = _sorter(space.model, tell, cancelled)
     found, total = [], len(latents.values)
     for start in range(0, total, PIECE):
-        if cancelled is not None and cancelled():
-            raise Cancelled("The search for directions was cancelled")
+        go_on(cancelled, "the search for directions")
         tell(STEPS // 2 + STEPS // 2 * start // total)
         values, shares = latents.values[start : start + PIECE], latents.shares
         part = Latents(values, None if shares is None else shares[start : start + PIECE])

@@ -16,8 +16,8 @@ from engine.inference.routes import Works, works_of_model
 from engine.inference.seen import as_seen, as_shown, is_grey, resized
 from engine.inference.tiling import BLEND, SIDE, Axis, as_bytes, divide, in_tiles
 from engine.inference.weights import SUFFIXES, works_of_file
-from engine.spec.errors import Cancelled, OptionError, OutOfMemory, nearest
-from engine.spec.translation import Picture, Progress, Stop, Translated, TranslatorFacts, Way
+from engine.spec.errors import OptionError, OutOfMemory, nearest
+from engine.spec.translation import Picture, Progress, Stop, Translated, TranslatorFacts, Way, go_on
 
 SMALLEST = 16  # pixels a side that a network sees at least, where it was trained on as many
 LEAST_SIDE = 256  # of tiles, which are halved while memory does not suffice
@@ -122,8 +122,7 @@ class _Steps:
 
     def step(self) -> None:
         """Before a tile: raises Cancelled once nobody waits."""
-        if self.cancelled is not None and self.cancelled():
-            raise Cancelled("the translation was cancelled")
+        go_on(self.cancelled, "the translation")
 
     def finish(self) -> None:
         """After a tile."""

@@ -74,7 +74,7 @@ class Diverged(EngineError):
 
 
 class Cancelled(EngineError):
-    """The user stopped a preparation (a download, a scan) before it was done."""
+    """The user stopped what takes a while (a download, a film) before it was done."""
 
     title = "Cancelled"
 
