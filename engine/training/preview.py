@@ -61,10 +61,13 @@ def _whole_rows(samples: np.ndarray, columns: int) -> np.ndarray:
 
 @contextmanager
 def looking(nets: nn.ModuleDict) -> Iterator[None]:
-    """Evaluation mode without gradients; modes and the global random state are put back afterwards."""
+    """Evaluation mode without gradients; modes are put back afterwards.
+
+    No network draws from the global random state then. It is not put back: what a run in training draws meanwhile, in
+    another thread, would be drawn again.
+    """
     modes = {name: module.training for name, module in nets.named_modules()}
-    cuda = sorted({p.device.index or 0 for p in nets.parameters() if p.device.type == "cuda"})
-    with torch.random.fork_rng(devices=cuda), torch.no_grad():
+    with torch.no_grad():
         nets.eval()
         try:
             yield

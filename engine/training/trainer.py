@@ -12,6 +12,7 @@ from torch import nn
 
 from engine.contracts import Batch, Moment, Role, Turn
 from engine.data.source import Source
+from engine.networks.modulation import StyledLayer
 from engine.spec.config import RunConfig
 from engine.spec.errors import OptionError, nearest
 from engine.training.assembly import GLOBAL_RANDOM, Assembly
@@ -224,7 +225,11 @@ class Trainer:
 
 def _drops(nets: nn.ModuleDict) -> bool:
     """Whether a turn draws from the global random state, which others borrow while they open a model."""
-    return any(isinstance(part, nn.Dropout | nn.Dropout2d | nn.AlphaDropout) and part.p > 0 for part in nets.modules())
+    dropouts = (nn.Dropout, nn.Dropout2d, nn.AlphaDropout)
+    return any(
+        (isinstance(part, dropouts) and part.p > 0) or (isinstance(part, StyledLayer) and part.strength is not None)
+        for part in nets.modules()
+    )
 
 
 def _global_state() -> torch.Tensor:

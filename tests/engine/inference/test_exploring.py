@@ -50,6 +50,13 @@ def test_a_seed_gives_what_the_model_draws_with_it(explorer: Explorer) -> None:
     assert not np.array_equal(explorer.picture(Recipe(seed=0)), explorer.picture(Recipe(seed=7)))
 
 
+def test_exploring_draws_nothing_from_the_global_random_state(explorer: Explorer) -> None:
+    before = torch.get_rng_state()
+    explorer.picture(Recipe(seed=1))
+    explorer.model.sample(2)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_a_sample_does_not_depend_on_what_stands_beside_it(explorer: Explorer) -> None:
     recipes = [Recipe(seed=seed) for seed in range(5)]
     assert np.array_equal(explorer.pictures(recipes), np.stack([explorer.picture(each) for each in recipes]))

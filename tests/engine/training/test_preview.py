@@ -15,7 +15,7 @@ from engine.games.aae import AAEGame, AAEOptions
 from engine.spec.data import DataInfo, Need
 from engine.spec.registry import OBJECTIVES
 from engine.spec.tiles import tile, untile
-from engine.training.preview import Viewer, as_pixels, encode_sheet, from_pixels
+from engine.training.preview import Viewer, as_pixels, encode_sheet, from_pixels, looking
 
 SHAPE = (1, 16, 16)
 
@@ -39,6 +39,16 @@ def test_the_last_two_rows_are_real_pictures_and_their_reconstructions(count: in
     assert viewer.layout.captions[-2:] == ("real", "reconstruction")
     assert len(shown) == len(viewer.layout.captions) * columns == viewer.layout.samples
     np.testing.assert_array_equal(shown[-columns:], shown[-2 * columns : -columns])  # nothing was lost on the way
+
+
+def test_what_others_draw_while_a_network_is_looked_at_is_not_drawn_again() -> None:
+    before = torch.get_rng_state()
+    try:
+        with looking(nn.ModuleDict({"generator": nn.Dropout()})):
+            drawn = torch.rand(4)  # as a run in training would, in another thread
+        assert not torch.equal(torch.rand(4), drawn)
+    finally:
+        torch.set_rng_state(before)
 
 
 def test_rows_of_classes_keep_their_captions() -> None:

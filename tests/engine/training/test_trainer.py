@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from engine.networks.modulation import StyledLayer
 from engine.spec.config import RunConfig, resolve, with_settings
 from engine.spec.errors import OptionError
 from engine.spec.registry import OBJECTIVES, REGULARISERS
@@ -279,14 +280,25 @@ class _Held:
         self.held = False
 
 
-def test_dropout_draws_only_while_nobody_else_borrows_the_global_random_state(
-    points: RunConfig, build_trainer: Build, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        (nn.Dropout, {"discriminator.name": "mlp", "discriminator.dropout": 0.5}),
+        (StyledLayer, {"generator.name": "style", "generator.widest": 4}),
+    ],
+)
+def test_what_is_drawn_in_a_turn_is_drawn_while_nobody_else_borrows_the_global_random_state(
+    pictures: RunConfig,
+    build_trainer: Build,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[nn.Module],
+    settings: dict[str, Any],
 ) -> None:
     lock, drawn = _Held(), []
     monkeypatch.setattr("engine.training.trainer.GLOBAL_RANDOM", lock)
-    trainer = build_trainer(points, {"discriminator.dropout": 0.5})
+    trainer = build_trainer(pictures, settings)
     for part in trainer.nets.modules():
-        if isinstance(part, nn.Dropout):
+        if isinstance(part, kind):
             part.register_forward_pre_hook(lambda *_: drawn.append(lock.held))
     trainer.play_round()
     assert drawn
