@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.command.arguments import Class, Model, Raw, Round
+from engine.command.edits import Edits, parse_mixes, parse_moves
 from engine.command.seeds import parse_seeds
 from engine.spec.errors import OptionError
 from engine.spec.exploration import LARGEST_SEED
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
 
 COUNT = 64  # samples
 
+Seeds = Annotated[
+    str | None, typer.Option(metavar="LIST", help="A sample of each: 0-63, or 1,5,9; as Explore shows them.")
+]
+Moves = Annotated[
+    list[str] | None,
+    typer.Option("--move", metavar="NAME=AMOUNT", help='Along a direction, in deviations, as in "principal 1=2".'),
+]
+Mixes = Annotated[
+    list[str] | None,
+    typer.Option("--mix", metavar="SEED@LAYERS", help="Styles of another seed in some layers, as in 7@0-3."),
+]
+
 
 def sample(
     run: Model,
-    seeds: Annotated[
-        str | None, typer.Option(metavar="LIST", help="A sample of each: 0-63, or 1,5,9; as Explore shows them.")
-    ] = None,
+    seeds: Seeds = None,
     count: Annotated[
         int | None, typer.Option(help="Instead of seeds: samples of one seed, 64 by default.", min=1, max=100_000)
     ] = None,
@@ -49,15 +60,20 @@ def sample(
             max=2,
         ),
     ] = None,
+    moves: Moves = None,
+    mixes: Mixes = None,
 ) -> None:
     """Draw samples from a generator; those of --seeds carry their recipe and are the same everywhere."""
     _check(seeds=seeds, count=count, seed=seed, recipe=recipe, label=label, by_class=by_class)
+    edits = Edits(truncation, parse_moves(moves or ()), parse_mixes(mixes or ()))
+    if (edits.moves or edits.mixed) and seeds is None and recipe is None:
+        raise OptionError("seeds", "--move and --mix edit samples of --seeds or of a --recipe", "", "Add --seeds 0-63.")
     from rich.console import Console
 
     from engine.command.opening import find_model
     from engine.command.sampling import Wishes, run_sampling
 
-    wishes = Wishes(() if seeds is None else parse_seeds(seeds), recipe, label, by_class, truncation, columns, out)
+    wishes = Wishes(() if seeds is None else parse_seeds(seeds), recipe, label, by_class, edits, columns, out)
     path = find_model(run)
     if seeds is None and recipe is None:
         typer.echo(_draw(path, wishes, count or COUNT, seed or 0, round=round, averaged=not raw))
@@ -90,9 +106,9 @@ def _draw(path: Path, wishes: Wishes, count: int, seed: int, *, round: int | Non
 
     model = open_source(path, round=round, averaged=averaged)
     recipe = {"run": model.name, "round": model.round, "averaged": model.averaged, "seed": seed, "count": count}
-    if wishes.truncation is not None:
-        model.truncate(wishes.truncation)
-        recipe["truncation"] = wishes.truncation
+    if wishes.edits.truncation is not None:
+        model.truncate(wishes.edits.truncation)
+        recipe["truncation"] = wishes.edits.truncation
     columns = wishes.columns
     if wishes.by_class:
         samples, row = model.rows(count, seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from rich.console import Console
 
 from engine.command.arguments import plain
 from engine.command.display import display
+from engine.command.edits import Edits
 from engine.command.opening import EXPORTED
 from engine.command.writing import is_for_each, refusal, write_samples
 from engine.inference.exploring import Explorer, open_explorer
@@ -33,7 +34,7 @@ class Wishes:
     recipe: Path | None = None  # a picture that carries one, instead of seeds
     label: str | None = None
     by_class: bool = False  # every seed in a row for each class
-    truncation: float | None = None
+    edits: Edits = field(default_factory=Edits)
     columns: int | None = None
     out: Path | None = None
 
@@ -85,16 +86,15 @@ def require_live(model: Model, *, averaged: bool) -> None:
 
 def _of_seeds(explorer: Explorer, wishes: Wishes) -> Sheet:
     seeds = wishes.seeds
-    truncation = 1.0 if wishes.truncation is None else wishes.truncation
     if wishes.by_class:
         labels = range(len(explorer.facts.classes))
         if not labels:
             what, why = f"{explorer.facts.title} has no classes to lay out in rows", "its game does not know classes"
             raise OptionError("by-class", what, why, "Leave --by-class out.")
-        recipes = [Recipe(seed=seed, label=label, truncation=truncation) for label in labels for seed in seeds]
+        recipes = [wishes.edits.on(Recipe(seed=seed, label=label)) for label in labels for seed in seeds]
         return _sheet(recipes, wishes.columns or len(seeds))
     label = None if wishes.label is None else explorer.model.label(wishes.label)
-    recipes = [Recipe(seed=seed, label=label, truncation=truncation) for seed in seeds]
+    recipes = [wishes.edits.on(Recipe(seed=seed, label=label)) for seed in seeds]
     return _sheet(recipes, wishes.columns or columns_for(len(recipes)))
 
 
@@ -112,14 +112,12 @@ def _of_picture(picture: Path) -> Sheet:
 
 
 def _altered(explorer: Explorer, sheet: Sheet, wishes: Wishes) -> Sheet:
-    """The sheet with the class, the truncation and the columns that are asked for besides."""
+    """The sheet with the class, the edits and the columns that are asked for besides."""
     recipes = sheet.recipes
     if wishes.label is not None:
         label = explorer.model.label(wishes.label)
         recipes = tuple(replace(recipe, label=label) for recipe in recipes)
-    if wishes.truncation is not None:
-        recipes = tuple(replace(recipe, truncation=wishes.truncation) for recipe in recipes)
-    return _sheet(recipes, wishes.columns or sheet.columns)
+    return _sheet([wishes.edits.on(recipe) for recipe in recipes], wishes.columns or sheet.columns)
 
 
 def opened_for(path: Path, recipe: Recipe, *, round: int | None, averaged: bool) -> Explorer:
