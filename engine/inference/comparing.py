@@ -17,8 +17,11 @@ from engine.games.pyramid import doubled, halved
 from engine.inference.model import Model
 from engine.networks.heads import Headed
 from engine.networks.layers import MinibatchDeviation
+from engine.training.preview import looking
 
 SKETCH_SEED = 0x5CE7C4
+
+_Completing = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
@@ -35,22 +38,21 @@ def own_features(model: Model) -> Features | None:
     Of what a discriminator sees besides, a class is shared evenly, and each sample of a pack is the same one.
     None where the game has no discriminator of samples, or its discriminator shows no features.
     """
-    shape, classes = model.info.shape, model.game.classes
-    for name, part in model.game.parts().items():
-        fits = part.role is Role.JUDGE and part.sample[1:] == shape[1:] and part.sample[0] >= shape[0]
-        complete = _completing(model, part.sample[0] - shape[0], classes) if fits and name in model.nets else None
-        if complete is None:
-            continue
-        net = _alone(model.nets[name])
+    found = _judge(model)
+    if found is None:
+        return None
+    net, complete = _alone(found[0]), found[1]
 
-        def look(samples: Tensor, net: nn.Module = net, complete: Callable[[Tensor], Tensor] = complete) -> Tensor:
-            found: Tensor = net(complete(samples)).features[-1]
-            return found.float()
+    def look(samples: Tensor) -> Tensor:
+        features: Tensor = net(complete(samples)).features[-1]
+        return features.float()
 
-        with torch.no_grad():
-            if net(complete(torch.zeros(1, *shape, device=model.device))).features:
-                return Features("the run's own discriminator", look)
-    return None
+    return Features("the run's own discriminator", look)
+
+
+def shows_features(model: Model) -> bool:
+    """Whether `own_features` finds any; quicker, as no network is copied."""
+    return _judge(model) is not None
 
 
 @dataclass(frozen=True)
@@ -94,16 +96,32 @@ def shrinking(shape: Sequence[int], count: int, limit: int) -> Shrinking:
     return Shrinking(side, room if kept > room else 0)
 
 
+def _judge(model: Model) -> tuple[nn.Module, _Completing] | None:
+    """The discriminator that shows features, and how samples become what it sees; None where there is none."""
+    shape, classes = model.info.shape, model.game.classes
+    for name, part in model.game.parts().items():
+        fits = part.role is Role.JUDGE and part.sample[1:] == shape[1:] and part.sample[0] >= shape[0]
+        complete = _completing(model, part.sample[0] - shape[0], classes) if fits and name in model.nets else None
+        if complete is None:
+            continue
+        net = model.nets[name]
+        seen = net.trunk if isinstance(net, Headed) else net
+        with looking(model.nets):
+            if seen(complete(torch.zeros(1, *shape, device=model.device))).features:
+                return seen, complete
+    return None
+
+
 def _alone(net: nn.Module) -> nn.Module:
     """A copy of a discriminator that sees each sample alone, whatever stands beside it in a batch."""
-    copied = copy.deepcopy(net.trunk if isinstance(net, Headed) else net)
+    copied = copy.deepcopy(net)
     for layer in copied.modules():
         if isinstance(layer, MinibatchDeviation):
             layer.group = 1
     return copied.requires_grad_(False).eval()
 
 
-def _completing(model: Model, more: int, classes: int) -> Callable[[Tensor], Tensor] | None:
+def _completing(model: Model, more: int, classes: int) -> _Completing | None:
     """How samples (n, c, …) get the channels that a discriminator sees besides; None where they are not known."""
     channels = model.info.shape[0]
     if more == 0:

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.inference.comparing import shows_features
 from engine.inference.direction_files import read_directions
 from engine.inference.exports import open_export
 from engine.inference.latent import Direction, Latents, LatentSpace
@@ -201,4 +202,6 @@ def _facts(model: Model, space: LatentSpace) -> ExplorerFacts:
         layers=space.layers if space.has_styles else 0,
         style=space.dimension if space.has_styles else 0,
         encodes=Skill.ENCODE in model.game.offers,
+        reach=space.reach,
+        features=shows_features(model),
     )

@@ -13,7 +13,7 @@ from engine.contracts import Role
 from engine.inference.model import Model
 from engine.networks.style import StyleGenerator
 from engine.spec.errors import OptionError
-from engine.spec.exploration import DirectionFacts
+from engine.spec.exploration import USUAL_REACH, DirectionFacts
 from engine.training.preview import looking
 
 
@@ -60,6 +60,12 @@ class LatentSpace:
     def has_styles(self) -> bool:
         """Whether latents are styles."""
         return self._styled is not None
+
+    @property
+    def reach(self) -> float:
+        """How far the entries of codes go to either side of 0: all of a uniform prior's, nearly all of others'."""
+        options = getattr(self.model.game, "options", None)
+        return 1.0 if getattr(options, "prior", "") == "uniform" else USUAL_REACH
 
     @property
     def generator(self) -> StyleGenerator:

@@ -23,6 +23,7 @@ MOST_KEPT = 1000  # with a name, of one model
 COPIED = 0.5  # of the usual distance, below which a sample counts as copied
 MOST_KEYS = 256  # of a journey
 MOST_FRAMES = 20_000
+USUAL_REACH = 3.0  # deviations of a normal prior to either side, within which nearly all of it lies
 
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 Index = Annotated[int, Field(ge=0, lt=MOST_NUMBERS)]
@@ -169,6 +170,8 @@ class ExplorerFacts:
     layers: int = 0  # that take a style of their own; 0: there are no styles
     style: int = 0  # length of a style; 0: there are no styles
     encodes: bool = False  # its game finds codes for pictures
+    reach: float = USUAL_REACH  # entries of its codes lie in [-reach, reach], all of them or nearly all
+    features: bool = False  # its discriminator is at hand and shows features
 
     @property
     def is_points(self) -> bool:

@@ -205,3 +205,15 @@ def test_a_picture_does_not_depend_on_the_number_of_cores(explored_run: Runs, fa
         torch.set_num_threads(before)
     assert all(torch.equal(seen[number], seen[number + 2]) for number in range(4))
     assert np.array_equal(made[0], made[1])
+
+
+def test_codes_reach_as_far_as_their_prior(explored_run: Runs) -> None:
+    assert open_explorer(explored_run("uniform")).facts.reach == 1
+    assert open_explorer(explored_run("dcgan")).facts.reach == 3
+
+
+def test_the_facts_tell_whether_a_discriminator_shows_features(explored_run: Runs, tmp_path: Path) -> None:
+    run = open_explorer(explored_run("dcgan"))
+    run.model.export(tmp_path / "alone.safetensors")
+    assert run.facts.features
+    assert not open_explorer(tmp_path / "alone.safetensors").facts.features
