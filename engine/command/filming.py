@@ -54,7 +54,7 @@ def keys_of_seeds(explorer: Explorer, seeds: Sequence[int], label: str | None, t
 def keys_of_pictures(pictures: Sequence[Path]) -> tuple[Recipe, ...]:
     """The recipes that pictures carry, in their order; a sheet has several.
 
-    Raises PictureError where one cannot be read, OptionError where one carries none.
+    Raises PictureError where one cannot be read, OptionError where one carries none or all carry too few.
     """
     keys: list[Recipe] = []
     for picture in pictures:
@@ -63,6 +63,9 @@ def keys_of_pictures(pictures: Sequence[Path]) -> tuple[Recipe, ...]:
             remedy = "Choose pictures that were saved on the Explore page, or by `sample --seeds`."
             raise OptionError("recipe", f"{picture} carries no recipe", "", remedy)
         keys.extend(sheet.recipes)
+    if pictures and not 2 <= len(keys) <= MOST_KEYS:
+        why = f"these pictures show {len(keys):,}, and it takes 2 to {MOST_KEYS}"
+        raise OptionError("recipe", "a path needs samples to go through", why, "Name --recipe for each of several.")
     return tuple(keys)
 
 

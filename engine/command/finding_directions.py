@@ -12,13 +12,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from engine.command.arguments import plain
 from engine.command.display import display
 from engine.command.opening import find_model
+from engine.command.sampling import require_live
+from engine.command.writing import require_place
+from engine.inference.captions import captioned
 from engine.inference.direction_files import write_directions
-from engine.inference.direction_sheets import direction_sheet
+from engine.inference.direction_sheets import AMOUNTS, direction_sheet
 from engine.inference.directions import closed_form, joined, of_classes, principal, removed, renamed
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.latent import Direction
+from engine.inference.pictures import check_name
 from engine.inference.recipe_files import save_picture
 from engine.spec.errors import OptionError
 from engine.spec.exploration import Recipe
@@ -50,10 +55,13 @@ def run_directions(
 ) -> None:
     """Finds and edits the directions of a run or an exported file, keeps them, and prints them.
 
-    sheet: a picture of those that were found, or else of all. Raises EngineErrors, and then has written nothing.
+    sheet: a picture of those that were found, or else of all. Raises EngineErrors, and then has kept nothing, unless
+    it is the picture itself that the disk refused.
     """
     path = find_model(model)
     explorer = open_explorer(path, round=round, averaged=averaged)
+    require_live(explorer.model, averaged=averaged)
+    _check(explorer, search, sheet)
     found = _found(explorer, search)
     directions = joined(explorer.directions, found)
     for name in remove:
@@ -61,19 +69,21 @@ def run_directions(
     for text in rename:
         directions = renamed(directions, *_names(text))
     changed = bool(found or remove or rename)
-    shown = found or directions
-    if sheet is not None:
-        _show_sheet(explorer, shown, sheet, start)
     if changed:
         explorer.directions = directions
         target = write_directions(path, explorer.facts, directions)
-    _print(console, explorer, directions)
+    if directions:
+        _print(console, explorer, directions)
+    else:
+        console.print(f"{escape(plain(explorer.facts.title))} has no directions yet; without --known some are found.")
     if changed:
         console.print(f"{len(directions)} directions are in {escape(str(target))}", soft_wrap=True)
     else:
         for note in explorer.notes:
-            console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
+            console.print(f"[dim]{escape(plain(note))}[/dim]", soft_wrap=True)
     if sheet is not None:
+        shown = found or directions
+        _show_sheet(explorer, shown, sheet, start)
         console.print(f"A sheet of {len(shown)} of them is in {escape(str(sheet))}", soft_wrap=True)
 
 
@@ -85,6 +95,23 @@ def parse_layers(text: str | None) -> tuple[int, int] | None:
     if not first.strip().isdecimal() or not (last or first).strip().isdecimal():
         raise OptionError("layers", f'"{text}" names no layers', "", "Write --layers 2-5, or --layers 3.")
     return int(first), int(last or first)
+
+
+def _check(explorer: Explorer, search: Search, sheet: Path | None) -> None:
+    """Raises OptionError, PictureError or RunError for what can be known to fail before anything is searched."""
+    layers, facts = parse_layers(search.layers), explorer.facts
+    if layers is not None and not facts.layers:
+        why = "its samples are moved by their codes"
+        raise OptionError("layers", f"{facts.title} has no styles", why, "Leave --layers out.")
+    if layers is not None and not layers[0] <= layers[1] < facts.layers:
+        what, why = f"the layers {search.layers} are not there", f"{facts.title} has 0 to {facts.layers - 1}"
+        raise OptionError("layers", what, why, f"Write --layers 0-{facts.layers - 1}, or fewer.")
+    if sheet is None:
+        return
+    if facts.is_points:
+        raise OptionError("sheet", f"{facts.title} makes points", "sheets are of pictures", "Leave --sheet out.")
+    check_name(sheet)
+    require_place(sheet, "--sheet")
 
 
 def _found(explorer: Explorer, search: Search) -> tuple[Direction, ...]:
@@ -127,7 +154,8 @@ def _show_sheet(explorer: Explorer, directions: Sequence[Direction], path: Path,
         )
     finally:
         shown.close()
-    save_picture(path, pixels, sheet)
+    names = [plain(direction.facts.name) for direction in directions]
+    save_picture(path, captioned(pixels, names, [f"{amount:+g}" if amount else "0" for amount in AMOUNTS]), sheet)
 
 
 def _print(console: Console, explorer: Explorer, directions: Sequence[Direction]) -> None:
@@ -141,5 +169,5 @@ def _print(console: Console, explorer: Explorer, directions: Sequence[Direction]
         facts = direction.facts
         share = "–" if facts.share is None else f"{100 * facts.share:.1f} %"
         layers = "–" if not explorer.facts.layers else f"{facts.layers[0]}–{facts.layers[1]}"
-        table.add_row(escape(facts.name), facts.kind, share, f"{facts.deviation:.3g}", layers)
+        table.add_row(escape(plain(facts.name)), facts.kind, share, f"{facts.deviation:.3g}", layers)
     console.print(table)

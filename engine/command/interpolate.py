@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from engine.command.arguments import Model, Raw, Round
+from engine.command.arguments import Model, Raw, Round, Truncation
 from engine.spec.errors import OptionError
 from engine.spec.exploration import MOST_FRAMES, Film, Journey
 
@@ -45,45 +45,53 @@ class Loop(StrEnum):
     ONCE = "once"
 
 
+Out = Annotated[Path, typer.Option(metavar="FILE", help="A film (.mp4, .gif, .webp), or all its frames (.png).")]
+Seeds = Annotated[str | None, typer.Option(metavar="LIST", help="Key frames, as in 1,5,9 or 0-3.")]
+Recipes = Annotated[
+    list[Path] | None,
+    typer.Option("--recipe", metavar="PICTURE", help="Key frames instead: what saved pictures show; repeated."),
+]
+Frames = Annotated[int, typer.Option(help="Of the whole film.", min=2, max=MOST_FRAMES)]
+Way = Annotated[Mode, typer.Option(help="slerp: on spheres, of styles straight; linear; spline: without corners.")]
+Closed = Annotated[bool, typer.Option("--closed", help="From the last key frame back to the first.")]
+Even = Annotated[
+    Pace,
+    typer.Option(help="Even in steps, or in how much changes: of the pixels, or of the discriminator's features."),
+]
+Ease = Annotated[Easing, typer.Option(help="smooth: slow at both ends; keys: at every key frame.")]
+Rate = Annotated[float, typer.Option("--fps", help="Frames per second; up to 50 of a GIF.", min=0.1, max=120)]
+Ending = Annotated[Loop, typer.Option(help="How GIF and WebP go on; boomerang: every film comes back the way it went.")]
+Scale = Annotated[
+    int | None,
+    typer.Option(help="Each pixel becomes a square of as many a side; films are 256 pixels large by default.", min=1),
+]
+Classes = Annotated[
+    str | None, typer.Option("--class", metavar="CLASS,…", help="Class of all seeds, or of each; names or indices.")
+]
+
+
 def interpolate(
     model: Model,
-    out: Annotated[Path, typer.Option(metavar="FILE", help="A film (.mp4, .gif, .webp), or all its frames (.png).")],
-    seeds: Annotated[str | None, typer.Option(metavar="LIST", help="Key frames, as in 1,5,9 or 0-3.")] = None,
-    recipes: Annotated[
-        list[Path] | None,
-        typer.Option("--recipe", metavar="PICTURE", help="Key frames instead: what saved pictures show; repeated."),
-    ] = None,
-    frames: Annotated[int, typer.Option(help="Of the whole film.", min=2, max=MOST_FRAMES)] = 240,
-    mode: Annotated[
-        Mode, typer.Option(help="slerp: on spheres, of styles straight; linear; spline: without corners.")
-    ] = Mode.SLERP,
-    closed: Annotated[bool, typer.Option("--closed", help="From the last seed back to the first.")] = False,
-    pace: Annotated[
-        Pace,
-        typer.Option(help="Even in steps, or in how much changes: of the pixels, or of the discriminator's features."),
-    ] = Pace.STEPS,
-    easing: Annotated[Easing, typer.Option(help="smooth: slow at both ends; keys: at every seed.")] = Easing.NONE,
-    rate: Annotated[float, typer.Option("--fps", help="Frames per second.", min=0.1, max=120)] = 30.0,
-    loop: Annotated[
-        Loop, typer.Option(help="How GIF and WebP go on; boomerang: every film comes back the way it went.")
-    ] = Loop.LOOP,
-    scale: Annotated[
-        int | None,
-        typer.Option(help="Each pixel becomes a square of as many a side; films are 256 pixels large at least.", min=1),
-    ] = None,
-    label: Annotated[
-        str | None,
-        typer.Option("--class", metavar="CLASS,…", help="Class of all seeds, or of each; names or indices."),
-    ] = None,
-    truncation: Annotated[
-        float | None, typer.Option(help="Towards the mean: 1 changes nothing, 0 gives one picture.", min=0, max=2)
-    ] = None,
+    out: Out,
+    seeds: Seeds = None,
+    recipes: Recipes = None,
+    frames: Frames = 240,
+    mode: Way = Mode.SLERP,
+    closed: Closed = False,
+    pace: Even = Pace.STEPS,
+    easing: Ease = Easing.NONE,
+    rate: Rate = 30.0,
+    loop: Ending = Loop.LOOP,
+    scale: Scale = None,
+    label: Classes = None,
+    truncation: Truncation = None,
     raw: Raw = False,
     round: Round = None,
 ) -> None:
     """Film the way from seed to seed, or from one saved picture to the next. Ctrl-C stops, and leaves no file."""
     if (seeds is None) == (not recipes):
-        raise OptionError("seeds", "a film leads through seeds or through saved pictures", "", "Give one of the two.")
+        remedy = "Give either --seeds or --recipe."
+        raise OptionError("seeds", "a film leads through seeds or through saved pictures", "", remedy)
     if recipes and (label is not None or truncation is not None):
         remedy = "Leave --class and --truncation out."
         raise OptionError("recipe", "saved pictures have a class and a truncation of their own", "", remedy)

@@ -114,6 +114,8 @@ def dated(name: str) -> str:
 
 def find_run(text: str) -> Path:
     """The folder of a run, given as a path or as a name among the usual runs; raises RunError."""
+    if not text.strip():
+        raise RunError("no run is named", "the name is empty", _known_runs(text))
     path = Path(text).expanduser()
     for folder in (path, default_runs() / text):
         if (folder / "run.toml").is_file():
@@ -128,7 +130,14 @@ def find_run(text: str) -> Path:
 def find_model(text: str) -> Path:
     """A run as `find_run` finds it, or a file of weights that was exported; raises RunError."""
     path = Path(text).expanduser()
-    return path.resolve() if path.suffix.lower() == EXPORTED and path.is_file() else find_run(text)
+    if path.suffix.lower() == EXPORTED and path.is_file():
+        return path.resolve()
+    if path.suffix.lower() == EXPORTED and not path.exists():
+        raise RunError(f"there is no file {path}", "", "Check the name, or write it with `saddlepoint export RUN`.")
+    if path.is_file():
+        why = f"models are folders of runs, or files that end in {EXPORTED}"
+        raise RunError(f"{path} is no model", why, "Name the run, or its exported generator.")
+    return find_run(text)
 
 
 def _known_runs(text: str) -> str:

@@ -136,7 +136,8 @@ def _check(path: Path, film: Film, frames: int, size: tuple[int, int] | None = N
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
         why = f"films are written as {', '.join(WRITERS)}"
-        raise OptionError("film.path", f'"{path.name}" has no ending that fits', why, f"Call it {path.stem or 'film'}.mp4.")
+        named = f"Call it {path.stem or 'film'}.mp4."
+        raise OptionError("film.path", f'"{path.name}" has no ending that fits', why, named)
     if film.loop not in get_args(Loop):
         raise OptionError("film.loop", f'there is no loop "{film.loop}"', "", nearest(film.loop, get_args(Loop)))
     if frames < 1:

@@ -88,10 +88,7 @@ def write_picture(path: Path | str, pixels: np.ndarray, *, overwrite: bool = Fal
     note: ASCII that rides in the file. Raises PictureError where nothing was written.
     """
     path = Path(path)
-    kind = FORMATS.get(path.suffix.lower())
-    if kind is None:
-        why = f"pictures are written as {', '.join(FORMATS)}"
-        raise PictureError(f'"{path.name}" has no ending that fits', why, f"Call it {path.stem or 'picture'}.png.")
+    kind = check_name(path)
     if max(pixels.shape[:2]) > SIDES.get(kind, 1 << 31):
         why = f"{kind} holds sides of up to {SIDES[kind]:,} pixels"
         raise PictureError(f"{path} was not written", why, "Write a PNG.")
@@ -103,6 +100,15 @@ def write_picture(path: Path | str, pixels: np.ndarray, *, overwrite: bool = Fal
     except (OSError, ValueError) as error:
         raise PictureError(f"{path} cannot be written", str(error), "Choose another place.") from None
     return path
+
+
+def check_name(path: Path) -> str:
+    """The format that a file's ending stands for, as Pillow calls it; raises PictureError where it is none of ours."""
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        why = f"pictures are written as {', '.join(FORMATS)}"
+        raise PictureError(f'"{path.name}" has no ending that fits', why, f"Call it {path.stem or 'picture'}.png.")
+    return kind
 
 
 def check_note(path: Path, note: str) -> None:
@@ -122,7 +128,11 @@ def note_of(path: Path | str) -> str:
             kind = signature(file.read(16))
             file.seek(0)
             return _noted(file, kind) if kind in FORMATS.values() else ""
-    except (OSError, ValueError) as error:
+    except FileNotFoundError:
+        raise PictureError(f"there is no file {path}", "", "Check the name.") from None
+    except OSError as error:
+        raise PictureError(f"{path} cannot be read", error.strerror or str(error), "Choose another file.") from None
+    except ValueError as error:
         raise PictureError(f"{path} cannot be read", str(error), "Choose another file.") from None
 
 

@@ -122,6 +122,9 @@ class RunFolder:
         try:
             values = json.loads((self.path / "data.json").read_text(encoding="utf-8"))
             return remembered(values)
+        except FileNotFoundError:
+            what, why = f"the run {self.name} has nothing to open yet", "it ended before its data was ready"
+            raise RunError(what, why, "Resume it, or open another run.") from None
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise RunError(f"{self.path / 'data.json'} cannot be read", str(error)) from None
 

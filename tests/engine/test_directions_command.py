@@ -12,6 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from engine.__main__ import app
+from engine.inference.captions import GAP
 from engine.inference.exploring import open_explorer
 from engine.inference.pictures import read_picture
 from engine.inference.recipe_files import sheet_of
@@ -53,9 +54,27 @@ def test_a_sheet_has_a_row_for_each_direction_and_carries_its_recipes(run: Path,
     assert _call(run, "--kind", "weights", "--count", 2, "--sheet", sheet, "--start", 5).exit_code == 0
     pixels, told = read_picture(sheet).pixels, sheet_of(sheet)
     assert told is not None
-    assert (len(told.recipes), told.columns, pixels.shape[:2]) == (18, 9, (32, 144))
+    assert (len(told.recipes), told.columns) == (18, 9)
     assert [recipe.moves[0].amount for recipe in told.recipes[:9]] == np.linspace(-2, 2, 9).tolist()
-    assert np.array_equal(open_explorer(run).picture(told.recipes[10]), pixels[16:, 16:32])
+    left = pixels.shape[1] - 9 * (48 + GAP)  # what the names take
+    second = pixels[-48 - GAP : -GAP : 3, left + 48 + GAP : left + 2 * 48 + GAP : 3]
+    assert np.array_equal(open_explorer(run).picture(told.recipes[10]), second)
+
+
+def test_a_sheet_that_its_format_refuses_does_not_cost_what_was_found(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.inference.pictures.LONGEST_NOTE", 100)
+    sheet = tmp_path / "sheet.jpg"
+    result = _call(run, "--kind", "weights", "--count", 2, "--sheet", sheet)
+    assert result.exit_code == 2
+    assert "Write a PNG" in result.stderr
+    assert _names(run) == ["weights 1", "weights 2"]
+    assert not sheet.exists()
+
+
+def test_none_are_known_before_some_are_found(run: Path) -> None:
+    assert "has no directions yet; without --known some are found." in _call(run, "--known").stdout
 
 
 @pytest.mark.parametrize(
@@ -64,7 +83,12 @@ def test_a_sheet_has_a_row_for_each_direction_and_carries_its_recipes(run: Path,
         (["--remove", "nothing"], 'there is no direction "nothing"'),
         (["--rename", "nothing"], 'has no "="'),
         (["--layers", "a-b"], "names no layers"),
-        (["--layers", "3-4"], "layers 3 to 4 are not there"),
+        (["--layers", "3-4"], "has no styles: its samples are moved by their codes. Leave --layers out."),
+        (["--known", "--kind", "weights"], "--known and --kind exclude each other"),
+        (["--sheet", "ways.gif"], "Call it ways.png."),
+        (["--sheet", "/dev/null/ways.png"], "/dev/null/ways.png cannot be written"),
+        (["--seed", str(10**20)], "--seed"),
+        (["--start", str(10**20)], "--start"),
         (["--features", "40"], "has no layer 40 of features"),
     ],
 )

@@ -84,13 +84,20 @@ def test_a_picture_without_a_recipe_is_no_key_frame(explored_run: Runs, tmp_path
     assert "carries no recipe" in result.stderr
 
 
+def test_one_saved_picture_is_no_way_to_go(explored_run: Runs, tmp_path: Path) -> None:
+    save_picture(tmp_path / "one.png", np.zeros((4, 4, 4), np.uint8), Recipe(seed=1))
+    result = _interpolate(explored_run("dcgan"), "--recipe", str(tmp_path / "one.png"), "--out", "film.gif")
+    assert result.exit_code == 2
+    assert "these pictures show 1, and it takes 2 to 256. Name --recipe for each of several." in result.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
         (("--out", "film.mp4"), "a film leads through seeds or through saved pictures"),
         (("--recipe", "a.png", "--class", "0", "--out", "film.mp4"), "have a class and a truncation of their own"),
         (("--seeds", "1", "--out", "film.mp4"), "a path needs seeds to go through: there are 1"),
-        (("--seeds", "1,2", "--out", "film.avi"), '"film.avi" has no ending that fits'),
+        (("--seeds", "1,2", "--out", "film.avi"), "written as .mp4, .gif, .webp, .png. Call it film.mp4."),
         (("--seeds", "1,2,3", "--class", "0,1", "--out", "film.mp4"), "2 classes do not fit 3 seeds"),
         (("--seeds", "1,2", "--class", "crcle", "--out", "film.mp4"), 'Did you mean "circle"?'),
         (("--seeds", "1,2", "--fps", "60", "--out", "film.gif"), "60 frames per second do not fit"),

@@ -145,7 +145,7 @@ def test_bad_input_is_told_before_anything_is_written(explored_run: Runs, tmp_pa
         (("--seeds", "1", "--by-class"), "has no classes"),
         (("--seeds", "1", "--out", tmp_path / "a.gif"), "has no ending that fits"),
         (("--seeds", "0-999", "--out", tmp_path / "a.jpg"), "Write a PNG"),
-        (("--recipe", tmp_path / "none.png"), "cannot be read"),
+        (("--recipe", tmp_path / "none.png"), f"there is no file {tmp_path / 'none.png'}"),
         (("--recipe", plain), "another model: it has 3 numbers"),
         (("--seeds", "1", "--out", plain / "below.png"), "cannot be written"),
     ):
