@@ -1,4 +1,4 @@
-"""`sample` with moves along directions and styles of other seeds: the same as in Python, and clear where it cannot be."""
+"""`sample` with moves along directions and styles of other seeds: the same as in Python, or a clear error."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def test_moves_and_mixes_are_read_as_a_person_types_them() -> None:
     assert parse_mixes(["7@0-3", "9@2"]) == (Mix(7, 0, 3), Mix(9, 2, 2))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "hue", "=2", "hue=", "hue=two", "hue=nan", "hue=inf", "hue=2@", "hue=2@a", "h=1e9"]
-)
+@pytest.mark.parametrize("text", ["", "hue", "=2", "hue=", "hue=two", "hue=nan", "hue=inf", "hue=2@", "hue=2@a"])
 def test_what_is_no_move_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(OptionError, match=r'--move ".*" cannot be read.*as in "principal 1=2"'):
         parse_moves([text])
