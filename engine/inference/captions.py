@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 SIZE = 12  # pixels of the letters
 WIDEST = 200  # pixels of a word beside a row; longer ones are cut
 SMALLEST = 48  # pixels of a sample's shorter side, so that words fit above it
+SPELT = str.maketrans({"–": "-", "—": "-", "−": "-", "…": "..."})
 GAP = 4  # pixels between samples
 
 
@@ -41,7 +42,8 @@ def captioned(sheet: np.ndarray, rows: Sequence[str], columns: Sequence[str]) ->
 
 
 def _cut(word: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
-    """The word, or as much of it as there is room for."""
+    """The word, or as much of it as there is room for, in signs that the font has."""
+    word = word.translate(SPELT)
     if font.getlength(word) <= WIDEST:
         return word
     while font.getlength(f"{word}...") > WIDEST:

@@ -41,3 +41,8 @@ def test_small_samples_are_enlarged_by_whole_pixels(side: int, scale: int) -> No
 def test_a_long_name_is_cut() -> None:
     made = captioned(SHEET, ["w" * 400, "hue"], ["0"] * 3)
     assert WIDEST / 2 < made.shape[1] - 3 * (50 + GAP) <= WIDEST + 2 * GAP
+
+
+def test_a_dash_is_drawn_as_one() -> None:
+    dashed, plain = (captioned(SHEET, [word, "hue"], ["0"] * 3) for word in ("layers 2–3", "layers 2-3"))
+    assert np.array_equal(dashed, plain)
