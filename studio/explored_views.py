@@ -73,8 +73,8 @@ class ExploredViews(QObject):
 
     def offer(self, opened: Opened) -> None:
         """The directions may have changed."""
-        self._board.pad.offer(opened.directions, opened.facts.code)
-        self._board.map.offer(opened.directions, opened.facts.code)
+        for view in (self._board.pad, self._board.map):
+            view.offer(opened.directions, opened.facts.code, opened.facts.reach)
 
     def show_recipe(self, recipe: Recipe) -> None:
         """The recipe that is explored."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.spec.exploration import LARGEST_SEED, Move, Recipe
+from engine.spec.exploration import LARGEST_SEED, USUAL_REACH, Move, Recipe
 
-REACH = 3.0  # deviations to either side
+REACH = USUAL_REACH
 PAD_CELLS = 7  # of a pad, across and down
 MAP_LINES = 25  # of a map, each way
 
@@ -18,6 +18,7 @@ class Axis:
 
     direction: str = ""
     entry: int = 0
+    reach: float = REACH  # to either side of 0, in deviations or numbers of the code
 
 
 def with_axis(recipe: Recipe, axis: Axis, amount: float) -> Recipe:
@@ -68,23 +69,19 @@ def basis(recipe: Recipe, axes: tuple[Axis, Axis]) -> tuple[Recipe, tuple[Axis, 
     return at_place(recipe, axes, (0.0, 0.0)), axes
 
 
-def pad_recipes(
-    recipe: Recipe, axes: tuple[Axis, Axis], cells: int = PAD_CELLS, reach: float = REACH
-) -> tuple[Recipe, ...]:
+def pad_recipes(recipe: Recipe, axes: tuple[Axis, Axis], cells: int = PAD_CELLS) -> tuple[Recipe, ...]:
     """The middles of cells × cells of a pad, row by row from the upper left: the second axis rises upwards.
 
     They are the same wherever the recipe itself stands on the two axes.
     """
-    amounts, (base, _) = cell_amounts(cells, reach), basis(recipe, axes)
-    return tuple(at_place(base, axes, (across, up)) for up in reversed(amounts) for across in amounts)
+    columns, rows = (cell_amounts(cells, axis.reach) for axis in axes)
+    return _at_places(recipe, axes, columns, rows)
 
 
-def map_recipes(
-    recipe: Recipe, axes: tuple[Axis, Axis], lines: int = MAP_LINES, reach: float = REACH
-) -> tuple[Recipe, ...]:
+def map_recipes(recipe: Recipe, axes: tuple[Axis, Axis], lines: int = MAP_LINES) -> tuple[Recipe, ...]:
     """The crossings of lines × lines, row by row from the upper left, edges included; as `pad_recipes` otherwise."""
-    amounts, (base, _) = line_amounts(lines, reach), basis(recipe, axes)
-    return tuple(at_place(base, axes, (across, up)) for up in reversed(amounts) for across in amounts)
+    columns, rows = (line_amounts(lines, axis.reach) for axis in axes)
+    return _at_places(recipe, axes, columns, rows)
 
 
 def seed_recipes(recipe: Recipe, first: int, count: int, *, edited: bool = False) -> tuple[Recipe, ...]:
@@ -101,6 +98,13 @@ def seed_recipes(recipe: Recipe, first: int, count: int, *, edited: bool = False
 def unedited(recipe: Recipe) -> Recipe:
     """The start of a recipe, with its class and nothing else done to it."""
     return replace(recipe, truncation=1.0, values=(), mixed=(), moves=())
+
+
+def _at_places(
+    recipe: Recipe, axes: tuple[Axis, Axis], columns: Sequence[float], rows: Sequence[float]
+) -> tuple[Recipe, ...]:
+    base, _ = basis(recipe, axes)
+    return tuple(at_place(base, axes, (across, up)) for up in reversed(rows) for across in columns)
 
 
 def _moved(moves: tuple[Move, ...], name: str, amount: float) -> tuple[Move, ...]:

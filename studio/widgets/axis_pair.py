@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 
 from engine.spec.exploration import DirectionFacts
 from studio.icons import icon
-from studio.recipe_grids import Axis
+from studio.recipe_grids import REACH, Axis
 
 translate = QCoreApplication.translate
 
@@ -47,10 +47,12 @@ class AxisPair(QWidget):
         """The axis across, and the one upwards."""
         return self._axes[0], self._axes[1]
 
-    def offer(self, directions: Sequence[DirectionFacts], entries: int) -> None:
-        """The directions and the length of the code; what was chosen stays where it is still there. Tells nothing."""
+    def offer(self, directions: Sequence[DirectionFacts], entries: int, reach: float = REACH) -> None:
+        """The directions, the length of the code, and how far its entries reach; what was chosen stays where it is
+        still there. Tells nothing.
+        """
         named = [Axis(facts.name) for facts in directions]
-        plain = [Axis(entry=entry) for entry in range(min(entries, MOST_ENTRIES))]
+        plain = [Axis(entry=entry, reach=reach) for entry in range(min(entries, MOST_ENTRIES))]
         offered = ((*plain, *named) if self._entries_first else (*named, *plain)) or (Axis(),)
         if offered == self._offered:
             return

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.spec.exploration import ExplorerFacts, Recipe
+from engine.spec.exploration import USUAL_REACH, ExplorerFacts, Recipe
 from studio.explored_models import is_another
 from studio.focus_order import put_behind
 from studio.moving import with_value
@@ -63,6 +63,8 @@ class EntryPanel(QWidget):
             self._length = model.code if model else 0
             self._code, self._page = (), 0
         self._model = model
+        for row in self.rows:
+            row.show_reach(self._reach)
         self._refresh()
 
     def show_recipe(self, recipe: Recipe, code: Sequence[float] | None = None) -> None:
@@ -75,6 +77,10 @@ class EntryPanel(QWidget):
             self._code = ()
         self._recipe = recipe
         self._refresh()
+
+    @property
+    def _reach(self) -> float:
+        return self._model.reach if self._model else USUAL_REACH
 
     def _filter(self) -> None:
         self._page = 0
@@ -132,6 +138,7 @@ class EntryPanel(QWidget):
 
     def _add_row(self) -> None:
         row = EntryRow()
+        row.show_reach(self._reach)
         row.moved.connect(lambda value: self._set(row, value))
         row.reset_wanted.connect(lambda: self._change(with_value(self._recipe, row.entry, None), ""))
         self._column.insertWidget(len(self.rows), row)

@@ -49,6 +49,10 @@ class EntryRow(QWidget):
         """Whether the recipe gives its number."""
         return self._is_set
 
+    def show_reach(self, reach: float) -> None:
+        """How far the slider goes to either side of 0."""
+        self.slider.set_ends((-reach, reach))
+
     def show_entry(self, entry: int, value: float | None, own: float | None) -> None:
         """value: of the recipe, None where it leaves the entry alone; own: of the start, None where not known."""
         if entry != self.entry:

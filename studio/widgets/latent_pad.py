@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.spec.exploration import DirectionFacts, Recipe
-from studio.recipe_grids import PAD_CELLS, Axis, amount_along, at_place, basis, pad_recipes
+from studio.recipe_grids import PAD_CELLS, REACH, Axis, amount_along, at_place, basis, pad_recipes
 from studio.widgets.asked_samples import AskedSamples
 from studio.widgets.axis_pair import AxisPair, axis_words
 from studio.widgets.pad_surface import PadSurface
@@ -56,10 +56,10 @@ class LatentPad(QWidget):
         """Where the handle stands."""
         return self.surface.place
 
-    def offer(self, directions: Sequence[DirectionFacts], entries: int) -> None:
-        """The directions and the length of the code that axes may be chosen from."""
+    def offer(self, directions: Sequence[DirectionFacts], entries: int, reach: float = REACH) -> None:
+        """The directions, and the length and reach of the code, that axes may be chosen from."""
         before = self.axes
-        self.pair.offer(directions, entries)
+        self.pair.offer(directions, entries, reach)
         if self.axes != before:
             self.surface.clear()
         self._show()
@@ -132,6 +132,7 @@ class LatentPad(QWidget):
     def _show(self) -> None:
         across, up = self.axes
         self.surface.show_names(axis_words(across), axis_words(up))
+        self.surface.show_reach(across.reach, up.reach)
         self.surface.show_place(*(amount_along(self._recipe, axis, self._code) for axis in (across, up)))
         self.values.setText(self.surface.words())
         self._ask()

@@ -68,6 +68,11 @@ class NumberSlider(QWidget):
         if value != self._value:
             self._show(value)
 
+    def set_ends(self, ends: tuple[float, float]) -> None:
+        """The slider reaches so far from now on; its number stays, and so do the limits of what can be typed."""
+        self.track.set_ends(round(ends[0] * STEPS), round(ends[1] * STEPS))
+        self._show(self._value)
+
     def go(self, value: float) -> None:
         """Goes to a value as a person does, and tells."""
         self._begin()

@@ -14,7 +14,7 @@ from studio.theme import theme
 from studio.widgets.point_frame import PointFrame
 from studio.widgets.sample_tile import tile_picture
 
-STEP, LARGE_STEP = 0.1, 0.5  # deviations, without and with Shift
+STEPS, LARGE_STEPS = 30, 6  # from the middle to an end, without and with Shift
 HANDLE_PX = 9
 HAIR_PX = 1  # between cells, so that pictures do not run into each other
 ONE = QPoint(1, 1)
@@ -24,7 +24,7 @@ TAKEN = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class PadSurface(QWidget):
-    """A square from −REACH to REACH both ways; upwards is up.
+    """A square from −reach to reach of each axis; upwards is up.
 
     A press or a drag moves the handle, arrows step it, Home or a double click put it in the middle.
     Signals: moved(float across, float up); let_go() after a drag.
@@ -41,6 +41,7 @@ class PadSurface(QWidget):
         self._pictures: dict[int, QImage] = {}
         self._place: tuple[float | None, float | None] = (0.0, 0.0)
         self._names = ("", "")
+        self._reach = (REACH, REACH)
         self._dragging = self._smooth = False
         self.setMinimumSize(180, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -62,6 +63,11 @@ class PadSurface(QWidget):
     def show_names(self, across: str, up: str) -> None:
         """What the axes are called."""
         self._names = (across, up)
+        self._tell()
+
+    def show_reach(self, across: float, up: float) -> None:
+        """How far the axes go to either side of 0."""
+        self._reach = (across, up)
         self._tell()
 
     def show_sample(self, index: int, sample: np.ndarray) -> None:
@@ -103,7 +109,8 @@ class PadSurface(QWidget):
     def point(self, across: float, up: float) -> QPointF:
         """Where a place of the plane lies; beyond its ends, at them."""
         square = QRectF(self.square())
-        x, y = (min(1.0, max(0.0, (amount + REACH) / (2 * REACH))) for amount in (across, up))
+        places = zip((across, up), self._reach, strict=True)
+        x, y = (min(1.0, max(0.0, (amount + reach) / (2 * reach))) for amount, reach in places)
         return QPointF(square.left() + x * square.width(), square.bottom() - y * square.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -153,14 +160,15 @@ class PadSurface(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows step the handle, Home puts it in the middle; used by Qt."""
         key, modifiers = Qt.Key(event.key()), event.modifiers()
-        step = LARGE_STEP if modifiers & Qt.KeyboardModifier.ShiftModifier else STEP
+        steps = LARGE_STEPS if modifiers & Qt.KeyboardModifier.ShiftModifier else STEPS
         if modifiers & TAKEN or (key not in MOVES and key != Qt.Key.Key_Home):
             super().keyPressEvent(event)
         elif key == Qt.Key.Key_Home:
             self._set(0.0, 0.0)
         else:
-            across, up = MOVES[key]
-            self._set(round(self.place[0] + across * step, 6), round(self.place[1] + up * step, 6))
+            parts = zip(self.place, MOVES[key], self._reach, strict=True)
+            across, up = (round(amount + way * reach / steps, 6) for amount, way, reach in parts)
+            self._set(across, up)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows the frame of the focus; used by Qt."""
@@ -179,10 +187,11 @@ class PadSurface(QWidget):
         square = QRectF(self.square())
         x = (place.x() - square.left()) / square.width()
         y = (square.bottom() - place.y()) / square.height()
-        self._set(round((2 * x - 1) * REACH, 3), round((2 * y - 1) * REACH, 3))
+        self._set(round((2 * x - 1) * self._reach[0], 3), round((2 * y - 1) * self._reach[1], 3))
 
     def _set(self, across: float, up: float) -> None:
-        place = (min(REACH, max(-REACH, across)), min(REACH, max(-REACH, up)))
+        ends = self._reach
+        place = (min(ends[0], max(-ends[0], across)), min(ends[1], max(-ends[1], up)))
         if place != self._place:
             self._place = place
             self._tell()
@@ -213,7 +222,7 @@ class PadSurface(QWidget):
         square, metrics = QRectF(self.square()), self.fontMetrics()
         painter.setPen(QColor(theme().colours.muted))
         room = int(square.width()) - 2 * metrics.horizontalAdvance("−3  ") - 8
-        for turned, name in enumerate(self._names):
+        for turned, (name, reach) in enumerate(zip(self._names, self._reach, strict=True)):
             painter.save()
             painter.translate(square.center())
             painter.rotate(-90 * turned)
@@ -223,9 +232,9 @@ class PadSurface(QWidget):
                 below.moveTop(-half - MARGIN_PX + 1)
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(0, room))
             for align, part in (
-                (Qt.AlignmentFlag.AlignLeft, f"−{REACH:g}"),
+                (Qt.AlignmentFlag.AlignLeft, f"−{reach:g}"),
                 (Qt.AlignmentFlag.AlignHCenter, text),
-                (Qt.AlignmentFlag.AlignRight, f"+{REACH:g}"),
+                (Qt.AlignmentFlag.AlignRight, f"+{reach:g}"),
             ):
                 painter.drawText(below, align | Qt.AlignmentFlag.AlignVCenter, part)
             painter.restore()

@@ -30,6 +30,13 @@ class ValueTrack(QSlider):
         self.setMinimumWidth(60)
         theme().changed.connect(self.update)
 
+    def set_ends(self, low: int, high: int) -> None:
+        """Reaches from low to high from now on; what it stands at is the next place there is. Tells nothing."""
+        blocked = self.blockSignals(True)
+        self.setRange(low, high)
+        self.blockSignals(blocked)
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As high as its handle with its frame; used by Qt."""
         return QSize(140, HANDLE_PX + 6)

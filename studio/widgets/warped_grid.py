@@ -62,10 +62,10 @@ class WarpedGrid(QWidget):
         """Where the handle stands."""
         return self.codes.place
 
-    def offer(self, directions: Sequence[DirectionFacts], entries: int) -> None:
-        """The directions and the length of the code that axes may be chosen from; entries first of all."""
+    def offer(self, directions: Sequence[DirectionFacts], entries: int, reach: float = REACH) -> None:
+        """The directions, and the length and reach of the code, that axes may be chosen from; entries first of all."""
         before = self.axes
-        self.pair.offer(directions, entries)
+        self.pair.offer(directions, entries, reach)
         if self.axes != before:
             self.surface.clear()
         self._show()
@@ -137,9 +137,9 @@ class WarpedGrid(QWidget):
 
     def _pick(self, index: int) -> None:
         """Puts the handle where a crossing comes from."""
-        amounts = line_amounts(MAP_LINES)
         row, column = divmod(index, MAP_LINES)
-        place = (amounts[column], amounts[-1 - row])
+        across, up = (line_amounts(MAP_LINES, axis.reach) for axis in self.axes)
+        place = (across[column], up[-1 - row])
         if place != self.place:
             self.codes.show_place(*place)
             self._move(*place)
@@ -147,6 +147,7 @@ class WarpedGrid(QWidget):
     def _show(self) -> None:
         across, up = self.axes
         self.codes.show_names(axis_words(across), axis_words(up))
+        self.codes.show_reach(across.reach, up.reach)
         self.codes.show_place(*(amount_along(self._recipe, axis, self._code) for axis in (across, up)))
         self.values.setText(self.codes.words())
         self._ask()
@@ -163,8 +164,8 @@ class WarpedGrid(QWidget):
         hint = Caption(
             self.tr(
                 "Each line of the square leads to the line of its colour: where lines crowd, many samples lie. "
-                "Drag the handle, or press into the map. The square reaches from −{reach} to {reach}."
-            ).format(reach=f"{REACH:g}")
+                "Drag the handle, or press into the map."
+            )
         )
         side = QVBoxLayout()
         side.setSpacing(8)

@@ -70,7 +70,7 @@ def test_cells_fill_the_reach_and_lines_span_it() -> None:
 
 
 def test_a_pad_rises_to_the_right_and_upwards() -> None:
-    recipes = pad_recipes(Recipe(seed=9), (HUE, SIZE), 3, 3.0)
+    recipes = pad_recipes(Recipe(seed=9), (HUE, SIZE), 3)
     places = [(amount_along(recipe, HUE), amount_along(recipe, SIZE)) for recipe in recipes]
     assert places[:3] == [(-2, 2), (0, 2), (2, 2)]
     assert places[-1] == (2, -2)
@@ -78,7 +78,7 @@ def test_a_pad_rises_to_the_right_and_upwards() -> None:
 
 
 def test_a_map_reaches_its_corners() -> None:
-    recipes = map_recipes(Recipe(), (Axis(entry=0), Axis(entry=1)), 5, 2.0)
+    recipes = map_recipes(Recipe(), (Axis(entry=0, reach=2.0), Axis(entry=1, reach=2.0)), 5)
     assert len(recipes) == 25
     assert recipes[0].values == ((0, -2.0), (1, 2.0))
     assert recipes[-1].values == ((0, 2.0), (1, -2.0))

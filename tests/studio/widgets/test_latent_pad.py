@@ -169,3 +169,13 @@ def test_oblong_pictures_keep_their_shape(pad) -> None:
     pixels = pixels_of(pad.surface.grab().toImage())[..., :3]
     rows, columns = np.nonzero((pixels == (200, 0, 0)).all(2))
     assert np.ptp(columns) + 1 == pytest.approx(2 * (np.ptp(rows) + 1), abs=1)
+
+
+def test_entries_of_a_uniform_code_reach_from_minus_one_to_one(pad, qtbot) -> None:
+    pad.offer((), 4, 1.0)
+    assert max(place_of(pad, recipe) for recipe in pad.asked[-1]) == pytest.approx((6 / 7, 6 / 7))
+    square = pad.surface.square()
+    qtbot.mouseClick(pad.surface, Qt.MouseButton.LeftButton, pos=square.topRight() + QPoint(8, -8))
+    assert pad.place == (1.0, 1.0)
+    qtbot.keyClick(pad.surface, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert pad.place == pytest.approx((1 - 1 / 6, 1.0))

@@ -264,3 +264,15 @@ def test_another_round_of_the_run_leaves_the_page_of_entries_and_an_open_list_of
     start.show_model(later)
     assert start.classes.view().isVisible()
     start.classes.hidePopup()
+
+
+def test_sliders_of_entries_go_as_far_as_the_prior(qtbot) -> None:
+    panel = EntryPanel()
+    qtbot.addWidget(panel)
+    panel.show_model(PLAIN)
+    assert panel.rows[0].slider.track.maximum() == 300
+    panel.show_recipe(Recipe(values=((0, 2.5),)))
+    panel.show_model(ExplorerFacts(**{**PLAIN.__dict__, "title": "even", "reach": 1.0}))
+    track = panel.rows[0].slider.track
+    assert (track.minimum(), track.maximum(), track.value()) == (-100, 100, 100)
+    assert panel.rows[0].slider.value == 2.5
