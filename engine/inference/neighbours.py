@@ -103,9 +103,7 @@ class Gallery:
             return None
         rows = spread(len(self), min(USUAL, max(8, PIECE_VALUES // vectors.length)), 0)
         found = nearest(vectors, vectors.read(rows), 2, lambda: teller.say(2, 0, 1))
-        mine = found.rows[:, 0] == rows  # else a copy with a lower row stands first
-        other = torch.where(mine, found.distances[:, 1], found.distances[:, 0])
-        return float(other.median()) * (self._unit if vectors is self._pixels else 1)
+        return float(found.distances[:, 1].median()) * (self._unit if vectors is self._pixels else 1)
 
     def _neighbours(self, vectors: Vectors, asked: Tensor, count: int, unit: float) -> tuple[Neighbour, ...]:
         """Those of asked (k, d), which is one sample in several guises."""

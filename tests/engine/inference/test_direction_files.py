@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -77,14 +78,14 @@ def test_an_exported_file_has_its_directions_beside_it(explorer: Explorer, tmp_p
     assert [each.facts.name for each in open_explorer(exported).directions] == ["weights 1", "weights 2"]
 
 
-def _damaged(run: Path, explorer: Explorer, **changed: object) -> None:
+def _damaged(run: Path, explorer: Explorer, length: float = 1, **changed: object) -> None:
     """A file as `write_directions` makes it, with other notes."""
     entry = {"name": "a", "kind": "own", "layers": [0, 1], "deviation": 1.0, **changed}
     notes = {"round": 4, "averaged": True, "model": "", "space": "style", "directions": [entry]}
     path = run / "directions" / "000000004-average.safetensors"
     path.parent.mkdir(exist_ok=True)
     vector = torch.zeros(explorer.space.dimension)
-    vector[0] = 1
+    vector[0] = length
     save_file({"0": vector}, path, {"saddlepoint": json.dumps(notes)})
 
 
@@ -99,10 +100,12 @@ def _damaged(run: Path, explorer: Explorer, **changed: object) -> None:
         {"kind": "evil"},
         {"name": ""},
         {"name": "x" * 1000},
+        {"length": 2.0},
+        {"length": float("nan")},
     ],
 )
 def test_directions_that_cannot_be_are_passed_over_with_a_note(
-    run: Path, explorer: Explorer, changed: dict[str, object]
+    run: Path, explorer: Explorer, changed: dict[str, Any]
 ) -> None:
     _damaged(run, explorer)
     assert _names(run, explorer.facts) == ["a"]

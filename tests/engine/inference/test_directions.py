@@ -16,7 +16,7 @@ from engine.inference.directions import closed_form, joined, of_classes, own, pr
 from engine.inference.drawn_features import draw
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.generator_layers import entries_seen, features, first_weights, style_weights
-from engine.inference.latent import Direction
+from engine.inference.latent import Direction, Latents
 from engine.spec.errors import Cancelled, OptionError
 from engine.spec.exploration import DirectionFacts, Move, Recipe
 
@@ -87,6 +87,32 @@ def test_principal_directions_of_codes_are_regressed_from_the_components_of_scik
     back /= np.linalg.norm(back, axis=1, keepdims=True)
     found = _matrix(principal(perceptron, codes=1000, count=3))
     assert torch.allclose(found, signed(torch.from_numpy(back).float()), atol=2e-3)
+
+
+def test_a_component_that_codes_do_not_lead_along_gives_no_direction(
+    perceptron: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(_space: object, codes: Latents, _layer: int) -> torch.Tensor:
+        first, second = codes.values[:, 0, :2].unbind(1)
+        return torch.stack((3 * first.square(), second), 1)  # the largest is even in z
+
+    monkeypatch.setattr(drawn_features, "features", seen)
+    (found,) = principal(perceptron, codes=2000, count=2)
+    assert found.vector.tolist() == pytest.approx([0, 1, 0, 0, 0, 0], abs=0.1)
+    assert found.facts.share == pytest.approx(1 / (1 + 18), rel=0.2)
+
+
+def test_what_tells_classes_apart_is_no_direction_within_them(
+    explored_run: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(_space: object, codes: Latents, _layer: int) -> torch.Tensor:
+        assert codes.shares is not None
+        return torch.cat((100 * codes.shares, codes.values[:, 0, 2:3]), 1)
+
+    monkeypatch.setattr(drawn_features, "features", seen)
+    (found,) = principal(open_explorer(explored_run("labelled")), codes=1000, count=1)
+    assert found.vector.tolist() == pytest.approx([0, 0, 1, 0, 0, 0], abs=0.1)
+    assert found.facts.share == pytest.approx(1, abs=1e-4)
 
 
 def test_features_of_a_layer_are_what_it_sees(perceptron: Explorer) -> None:

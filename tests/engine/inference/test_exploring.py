@@ -71,6 +71,13 @@ def test_truncation_by_one_changes_nothing_and_by_nothing_gives_one_picture(expl
     assert not np.array_equal(one, plain)
 
 
+def test_truncated_styles_go_to_the_mean_style(styled: Explorer) -> None:
+    mean, whole = styled.space.generator.mean_style, styled.latents(Recipe(seed=3)).values
+    assert mean.norm() > 0.01
+    halfway = styled.latents(Recipe(seed=3, truncation=0.5)).values
+    assert torch.allclose(halfway, (whole + mean) / 2, atol=1e-6)
+
+
 def test_truncated_codes_have_the_deviation_that_is_asked_for(explored_run: Runs) -> None:
     space = open_explorer(explored_run("perceptron")).space
     codes = space.codes(range(2000))
@@ -106,6 +113,14 @@ def test_styles_of_another_seed_take_the_layers_they_are_given(styled: Explorer)
     assert torch.equal(mixed[:, [0, 3]], mine[:, [0, 3]])
     all_of_it = Recipe(seed=1, mixed=(Mix(2, 0, styled.space.layers - 1),))
     assert np.array_equal(styled.picture(all_of_it), styled.picture(Recipe(seed=2)))
+
+
+def test_styles_of_another_seed_are_of_the_class_that_is_asked_for(explored_run: Runs) -> None:
+    explorer = open_explorer(explored_run("styled-labelled"))
+    for label in range(3):
+        mixed = Recipe(seed=1, label=label, mixed=(Mix(2, 0, explorer.space.layers - 1),))
+        theirs = Recipe(seed=2, label=label)
+        assert torch.equal(explorer.latents(mixed).values, explorer.latents(theirs).values)
 
 
 def test_mixing_needs_styles(labelled: Explorer) -> None:

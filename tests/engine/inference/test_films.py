@@ -96,6 +96,8 @@ def test_frames_are_enlarged_to_squares(ending: str, tmp_path: Path) -> None:
 def test_sides_of_an_mp4_are_even(tmp_path: Path) -> None:
     shown, _ = _read(write_film(tmp_path / "film.mp4", _pictures(3, 17, 21), 3))
     assert shown.shape == (3, 18, 22, 4)
+    assert np.abs(shown[:, 17].astype(int) - shown[:, 16]).mean() < 5  # the last line is repeated
+    assert np.abs(shown[:, :, 21].astype(int) - shown[:, :, 20]).mean() < 5
 
 
 def test_transparency_stays_where_the_format_has_it_and_lies_on_white_elsewhere(tmp_path: Path) -> None:

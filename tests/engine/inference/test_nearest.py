@@ -35,6 +35,12 @@ def test_a_copy_has_no_distance_though_its_length_would_hide_it() -> None:
     assert found.distances[0, 1] > 1
 
 
+def test_what_rounding_hides_is_found_among_the_best() -> None:
+    values = _random(8, 1000) / 20 + 1000  # their squares differ by less than those of single precision do
+    for row in range(8):
+        assert nearest(_vectors(values), values[[row]], 1).rows.tolist() == [[row]]
+
+
 def test_no_more_are_found_than_there_are() -> None:
     assert nearest(_vectors(_random(3, 2)), _random(1, 2), 9).rows.sort().values.tolist() == [[0, 1, 2]]
 

@@ -80,6 +80,14 @@ def test_a_graph_that_computes_something_else_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_graph_of_no_numbers_is_refused(explored_run: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other, convert = open_model(explored_run("perceptron")), onnx._converted
+    list(other.nets["generator"].parameters())[-1].fill_(float("nan"))
+    monkeypatch.setattr(onnx, "_converted", lambda _: convert(onnx._Sampler(other)))
+    with pytest.raises(OptionError, match="differ by up to nan"):
+        export_onnx(open_model(explored_run("perceptron")), tmp_path / "generator.onnx")
+
+
 def test_a_graph_of_other_inputs_is_refused(
     explored_run: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
