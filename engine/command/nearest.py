@@ -61,8 +61,8 @@ def nearest(
         typer.echo(f"seed {seed}: {'; '.join(told(near, space))}")
     if out is not None:
         _write(out, numbers, samples, found, space)
-        noun = "1 sample is" if len(found) == 1 else f"{len(found):,} samples are"
-        typer.echo(f"{noun} with the neighbours in {out}")
+        noun = "1 sample and its" if len(found) == 1 else f"{len(found):,} samples and their"
+        typer.echo(f"{noun} neighbours are in {out}")
 
 
 def _opened(explorer: Explorer) -> Gallery:

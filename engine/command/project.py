@@ -119,8 +119,10 @@ def _done(
     except EngineError as error:
         typer.echo(f"Error: {error}", err=True)
         return False
-    features = "" if found.feature_error is None else f", of features {100 * found.feature_error:.1f} % of a random"
-    typer.echo(f"{job.source.name}: error of pixels {100 * found.pixel_error:.2f} %{features}")
+    differences = f"pixels differ by {100 * found.pixel_error:.2f} %"
+    if found.feature_error is not None:
+        differences += f", features by {100 * found.feature_error:.1f} % of what a random sample's do"
+    typer.echo(f"{job.source.name}: {differences}")
     for note in found.notes:
         typer.echo(f"  {note}")
     return True

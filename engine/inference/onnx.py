@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,8 +103,18 @@ def _converted(sampler: _Sampler) -> Any:
                 verbose=False,
             )
     except torch.onnx.OnnxExporterError as error:
-        why = f"its networks cannot be converted: {str(error).splitlines()[0]}"
+        if _interrupted(error):
+            raise KeyboardInterrupt from None
+        said = re.sub(r"\x1b\[\d*m", "", str(error).splitlines()[0])  # without its colours
+        why = f"its networks cannot be converted: {said}"
         raise OptionError("format", "the generator was not exported", why, "Export safetensors instead.") from None
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is what the converter stumbled over; it takes that for a flaw of the networks."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _forget_traces(model: Any) -> None:
@@ -146,7 +157,8 @@ def _opened(path: Path) -> Iterator[Any]:
 def _require_packages() -> None:
     missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
-        why = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
+        named = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        why = f"{named} {'is' if len(missing) == 1 else 'are'} not installed"
         remedy = 'Install the extra: uv sync --extra onnx, or pip install "saddlepoint[onnx]".'
         raise OptionError("format", "ONNX files cannot be written", why, remedy)
 

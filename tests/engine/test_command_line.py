@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from safetensors import SafetensorError, safe_open
 from typer.testing import CliRunner, Result
@@ -350,6 +351,21 @@ def test_ctrl_c_is_answered_with_a_sentence(run: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(model, "save_file", interrupted)
     told = call("export", "one")
     assert (told.exit_code, told.stderr) == (130, "Stopped with Ctrl-C: what was not finished was not written.\n")
+    assert {path.name for path in Path().iterdir()} == {"runs", "tiny.toml"}
+
+
+def test_ctrl_c_is_no_flaw_of_networks_that_are_converted(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnxscript")
+
+    def interrupted(*_: object, **__: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise torch.onnx.OnnxExporterError("\x1b[96mStep 1/3\x1b[0m failed") from error
+
+    monkeypatch.setattr(torch.onnx, "export", interrupted)
+    assert call("export", "one", "--format", "onnx").exit_code == 130
     assert {path.name for path in Path().iterdir()} == {"runs", "tiny.toml"}
 
 

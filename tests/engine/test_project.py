@@ -43,7 +43,7 @@ def test_what_is_found_carries_its_recipe_and_stands_beside_the_target(
     finally:
         torch.set_num_threads(before)
     assert result.exit_code == 0, result.output
-    assert "mine.png: error of pixels" in result.output
+    assert "mine.png: pixels differ by" in result.output
     assert "Pixels and features of the run's own discriminator were compared." in result.output
     made = read_picture(out / "mine_projected.png").pixels
     recipe = recipe_of(out / "mine_projected.png")
