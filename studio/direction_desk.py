@@ -37,7 +37,7 @@ class DirectionDesk(QObject):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self._ask)
-        panel.find_wanted.connect(lambda kind, count: service.do(FindDirections(kind=kind, count=count)))
+        panel.find_wanted.connect(self._find)
         panel.cancel_wanted.connect(lambda: service.cancel(FindDirections.name))
         panel.renamed.connect(self._rename)
         panel.remove_wanted.connect(self._remove)
@@ -61,6 +61,9 @@ class DirectionDesk(QObject):
         self._recipe = recipe
         self._panel.show_recipe(recipe)
         self._idle.start()
+
+    def _find(self, kind: str, count: int, layers: tuple[int, int] | None) -> None:
+        self._service.do(FindDirections(kind=kind, count=count, layers=layers))
 
     def _take(self, opened: Opened) -> None:
         self._panel.show_model(opened.facts, opened.directions)

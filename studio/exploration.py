@@ -56,6 +56,7 @@ class FindDirections:
     kind: Literal["principal", "weights", "class"] = "principal"
     count: int = 8
     codes: int = 10_000  # samples that principal directions are found in
+    layers: tuple[int, int] | None = None  # first and last that they move; None: all
     seed: int = 0
 
 

@@ -29,13 +29,13 @@ PREVIEW_MIB = 256  # of frames that are kept to be shown
 def _find_directions(job: Job) -> tuple[Any, ...]:
     """All directions that are known then, written beside the run."""
     order: FindDirections = job.order
-    explorer, reports = job.explorer, _reports(job)
+    explorer, layers, reports = job.explorer, order.layers, _reports(job)
     if order.kind == "principal":
-        found = principal(explorer, count=order.count, codes=order.codes, seed=order.seed, **reports)
+        found = principal(explorer, count=order.count, codes=order.codes, layers=layers, seed=order.seed, **reports)
     elif order.kind == "weights":
-        found = closed_form(explorer, count=order.count, seed=order.seed)
+        found = closed_form(explorer, count=order.count, layers=layers, seed=order.seed)
     else:
-        found = of_classes(explorer, seed=order.seed, **reports)
+        found = of_classes(explorer, layers=layers, seed=order.seed, **reports)
     known = joined(explorer.directions, found)
     write_directions(job.path, explorer.facts, known)
     explorer.directions = known

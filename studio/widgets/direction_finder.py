@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from studio.widgets.caption import Caption
+from studio.widgets.layer_range import LayerRange
 from studio.widgets.number_box import number_box
 from studio.widgets.task_strip import TaskStrip
 
@@ -16,10 +17,10 @@ USUAL = 8
 class DirectionFinder(QWidget):
     """A button, which unfolds into a form, which gives way to the progress while something is looked for.
 
-    Signals: wanted(str kind, int count), cancelled().
+    Signals: wanted(str kind, int count, first and last layer or None for all), cancelled().
     """
 
-    wanted = Signal(str, int)
+    wanted = Signal(str, int, object)
     cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,6 +33,7 @@ class DirectionFinder(QWidget):
         self.count.setRange(1, MOST)
         self.count.setValue(USUAL)
         self.count.setAccessibleName(self.tr("How many directions"))
+        self.layers = LayerRange(1)
         self.start_button = QPushButton(self.tr("Find"))
         self.start_button.setProperty("role", "primary")
         self.strip = TaskStrip(bar_px=40)
@@ -43,8 +45,11 @@ class DirectionFinder(QWidget):
         self.start_button.clicked.connect(self._start)
         self.strip.cancelled.connect(self.cancelled)
 
-    def offer(self, *, classes: bool) -> None:
-        """Which kinds there can be; classes: whether the model knows any."""
+    def offer(self, *, classes: bool, layers: int = 0) -> None:
+        """Which kinds there can be; classes: whether the model knows any; layers: that take styles of their own."""
+        self.layers.set_layers(layers)
+        for part in (self.layers, self._layers_label):
+            part.setVisible(layers > 1)
         kept = self.kinds.currentData()
         self.kinds.clear()
         self.kinds.addItem(self.tr("Principal components"), "principal")
@@ -78,7 +83,8 @@ class DirectionFinder(QWidget):
             self.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _start(self) -> None:
-        self.wanted.emit(self.kinds.currentData(), self.count.value())
+        layers = None if self.layers.is_whole else self.layers.range
+        self.wanted.emit(self.kinds.currentData(), self.count.value(), layers)
 
     def _say(self) -> None:
         kind = self.kinds.currentData()
@@ -101,6 +107,12 @@ class DirectionFinder(QWidget):
         row.addWidget(self.count)
         row.addWidget(self.start_button)
         rows.addLayout(row)
+        where = QHBoxLayout()
+        where.setSpacing(6)
+        self._layers_label = QLabel(self.tr("Layers"))
+        where.addWidget(self._layers_label)
+        where.addWidget(self.layers, 1)
+        rows.addLayout(where)
         rows.addWidget(self._words)
         form.hide()
         column = QVBoxLayout(self)

@@ -12,20 +12,21 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 
 from engine.spec.exploration import DirectionFacts, ExplorerFacts, Recipe
 from studio.explored_models import is_another
-from studio.moving import sides, without_move
+from studio.moving import Layers, sides, without_move
 from studio.widgets.caption import Caption
 from studio.widgets.direction_finder import DirectionFinder
 from studio.widgets.direction_list import DirectionList
 
 
 class DirectionPanel(QWidget):
-    """Signals: changed(Recipe, str key of a step of undo), find_wanted(str kind, int count), cancel_wanted(),
+    """Signals: changed(Recipe, str key of a step of undo), find_wanted(str kind, int count, first and last layer or
+    None), cancel_wanted(),
     renamed(str old, str new), remove_wanted(str name), keep_wanted(str name): the current moves as one direction,
     pictures_wanted(): other rows are in view, axis_wanted(str name, int axis: 0 across, 1 up).
     """
 
     changed = Signal(object, str)
-    find_wanted = Signal(str, int)
+    find_wanted = Signal(str, int, object)
     cancel_wanted = Signal()
     renamed = Signal(str, str)
     remove_wanted = Signal(str)
@@ -68,7 +69,7 @@ class DirectionPanel(QWidget):
         self._model, self._known = model, tuple(directions)
         if another:
             self._note = ""
-            self.finder.offer(classes=bool(model and model.classes))
+            self.finder.offer(classes=bool(model and model.classes), layers=model.layers if model else 0)
             self.finder.setEnabled(model is not None)
         if another or others:
             self._offer_kinds()
@@ -110,10 +111,10 @@ class DirectionPanel(QWidget):
         self.list.axis_wanted.connect(self.axis_wanted)
         self.list.view_changed.connect(self.pictures_wanted)
 
-    def _find(self, kind: str, count: int) -> None:
+    def _find(self, kind: str, count: int, layers: Layers | None) -> None:
         self._note = ""
         self._refresh()
-        self.find_wanted.emit(kind, count)
+        self.find_wanted.emit(kind, count, layers)
 
     def _keep(self) -> None:
         """Keeps the moves under a name of their own, which can be changed once the row is there."""

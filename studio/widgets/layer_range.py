@@ -22,18 +22,28 @@ class LayerRange(QWidget):
 
     def __init__(self, layers: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layers = max(1, layers)
-        self._usual = self._range = (0, self._layers - 1)
         self._anchor: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._say()
+        self.set_layers(layers)
         theme().changed.connect(self.update)
 
     @property
     def range(self) -> tuple[int, int]:
         """First and last layer."""
         return self._range
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all layers are lit."""
+        return self._range == (0, self._layers - 1)
+
+    def set_layers(self, layers: int) -> None:
+        """There are so many, all of them lit, from now on, without telling."""
+        self._layers = max(1, layers)
+        self._usual = self._range = (0, self._layers - 1)
+        self._say()
+        self.update()
 
     def show_range(self, first: int, last: int, usual: tuple[int, int]) -> None:
         """Lights the layers without telling; usual: what a double click returns to."""

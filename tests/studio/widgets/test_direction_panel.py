@@ -167,7 +167,7 @@ def test_directions_are_looked_for_with_kind_and_count(panel, qtbot) -> None:
     finder.count.setValue(12)
     with qtbot.waitSignal(panel.find_wanted, timeout=500) as told:
         finder.start_button.click()
-    assert told.args == ["weights", 12]
+    assert told.args == ["weights", 12, None]
 
 
 def test_the_search_shows_how_far_it_is_and_can_be_cancelled(panel, qtbot) -> None:
@@ -252,3 +252,19 @@ def test_a_direction_that_was_kept_can_be_named_at_once(panel, qtbot) -> None:
     qtbot.keyClick(name, Qt.Key.Key_Escape)
     panel.show_model(STYLED, (*MANY, *own, SIZE))
     assert name.isReadOnly()
+
+
+def test_directions_are_found_for_the_layers_that_are_chosen(panel, qtbot) -> None:
+    finder = panel.finder
+    assert not finder.layers.isHidden()
+    finder.button.click()
+    finder.layers.setFocus()
+    qtbot.keyClick(finder.layers, Qt.Key.Key_Left)
+    with qtbot.waitSignal(panel.find_wanted, timeout=500) as told:
+        finder.start_button.click()
+    assert told.args == ["principal", 8, (0, 6)]
+    panel.show_model(PLAIN, ())
+    assert finder.layers.isHidden()
+    with qtbot.waitSignal(panel.find_wanted, timeout=500) as told:
+        finder.start_button.click()
+    assert told.args[2] is None
