@@ -161,7 +161,7 @@ class ExploredModel(QObject):
                 "Any generator that was trained here can be explored, also while it trains. Start with a card on Home, "
                 "compose a run of your own, or open an exported file."
             )
-            home = (self.tr("&Home"), lambda: self.go.emit("home"))
+            home = (self.tr("Home"), lambda: self.go.emit("home"))
             compose = (self.tr("&Compose"), lambda: self.go.emit("compose"))
             self._board.empty.say(self.tr("No model to explore yet"), text, home, compose, another)
 

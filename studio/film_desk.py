@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.spec.exploration import Journey, Recipe
-from studio.exploration import ExportFilm, Made, PreviewFilm
+from studio.exploration import ExportFilm, Made, Opened, PreviewFilm
 from studio.widgets.film_dialog import FilmDialog
 from studio.widgets.keyframe_strip import KeyframeStrip
 
@@ -69,8 +69,13 @@ class FilmDesk(QObject):
         self._made = None
         self._strip.show_keys(())
 
+    def show_opened(self, opened: Opened) -> None:
+        """Another model, or newer weights of the same, with which all key frames look different."""
+        self._strip.controls.offer(features=opened.facts.features)
+        self.draw_again()
+
     def draw_again(self) -> None:
-        """All key frames look different, as with newer weights."""
+        """All key frames look different."""
         self._service.ask_pictures(KEY, self._strip.recipes)
 
     def rewrite(self, change: Callable[[Recipe], Recipe]) -> None:

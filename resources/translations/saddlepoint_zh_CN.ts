@@ -261,8 +261,8 @@
         <translation>横向(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Up</source>
-        <translation>纵向(&amp;U)</translation>
+        <source>Up</source>
+        <translation>纵向</translation>
     </message>
 </context>
 <context>
@@ -947,6 +947,10 @@
         <source>From the mean of all samples to that of each class.</source>
         <translation>从全部样本的均值指向每个类别的均值。</translation>
     </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
 </context>
 <context>
     <name>DirectionList</name>
@@ -1171,10 +1175,6 @@
         <translation>还没有能生成样本的模型</translation>
     </message>
     <message>
-        <source>Open a &amp;model…</source>
-        <translation>打开模型(&amp;M)…</translation>
-    </message>
-    <message>
         <source>An exported file (safetensors) of a generator that was trained here</source>
         <translation>在此训练的生成器的导出文件（safetensors）</translation>
     </message>
@@ -1183,8 +1183,12 @@
         <translation>随训练进行采用更新的权重</translation>
     </message>
     <message>
-        <source>&amp;Save…</source>
-        <translation>保存(&amp;S)…</translation>
+        <source>Open a model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Save the picture with its recipe (Ctrl+Shift+S)</source>
@@ -1241,6 +1245,10 @@
     <message>
         <source>Where the generator takes a grid of codes</source>
         <translation>生成器把编码网格映到何处</translation>
+    </message>
+    <message>
+        <source>What moves the sample</source>
+        <translation>改变样本的面板</translation>
     </message>
     <message>
         <source>Directions</source>
@@ -1369,8 +1377,8 @@
         <translation>在此训练的任何生成器都可以探索，训练中也可以。请从首页的卡片开始，搭建自己的运行，或打开导出的文件。</translation>
     </message>
     <message>
-        <source>&amp;Home</source>
-        <translation>首页(&amp;H)</translation>
+        <source>Home</source>
+        <translation>首页</translation>
     </message>
     <message>
         <source>&amp;Compose</source>
@@ -1731,8 +1739,8 @@
         <translation>缓动</translation>
     </message>
     <message>
-        <source>&amp;Closed</source>
-        <translation>闭合(&amp;C)</translation>
+        <source>Closed</source>
+        <translation>闭合</translation>
     </message>
     <message>
         <source>Lead from the last key frame back to the first</source>
@@ -1789,6 +1797,14 @@
     <message>
         <source>As many frames as what is seen changes</source>
         <translation>画面变化多少，就有多少帧</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>特征</translation>
+    </message>
+    <message>
+        <source>As many frames as what the run&apos;s discriminator sees changes</source>
+        <translation>帧数随该运行的判别器所见的变化而定</translation>
     </message>
     <message>
         <source>Steady</source>
@@ -3095,8 +3111,8 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>样本会显示在这里。</translation>
     </message>
     <message>
-        <source>&amp;Interpolate</source>
-        <translation>插值(&amp;I)</translation>
+        <source>&amp;Smooth</source>
+        <translation>平滑(&amp;S)</translation>
     </message>
     <message>
         <source>Hold to compare</source>
@@ -3131,8 +3147,8 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>数据点中的样本</translation>
     </message>
     <message>
-        <source>Interpolate between pixels</source>
-        <translation>在像素之间插值</translation>
+        <source>Enlarge smoothly, instead of showing each pixel as a square</source>
+        <translation>平滑放大，而不是把每个像素显示为方块</translation>
     </message>
     <message>
         <source>Shows the sample without its edits while it is held (B)</source>
@@ -3184,8 +3200,8 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>从随机种子开始</translation>
     </message>
     <message>
-        <source>With the &amp;edits</source>
-        <translation>应用修改(&amp;E)</translation>
+        <source>&amp;With the edits</source>
+        <translation>应用修改(&amp;W)</translation>
     </message>
     <message>
         <source>Next seed</source>
@@ -3336,8 +3352,8 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>种子</translation>
     </message>
     <message>
-        <source>C&amp;lass</source>
-        <translation>类别(&amp;L)</translation>
+        <source>Class</source>
+        <translation>类别</translation>
     </message>
     <message>
         <source>&amp;Truncation</source>
@@ -4173,8 +4189,8 @@ Start one on Home or Compose; it appears here at once.</source>
         <translation>编码方块</translation>
     </message>
     <message>
-        <source>Each line of the square leads to the line of its colour: where lines crowd, many samples lie. Drag the handle, or press into the map. The square reaches from −{reach} to {reach}.</source>
-        <translation>方块中的每条线通向同色的线：线密集之处样本多。拖动手柄，或在图中按下。方块的范围为 −{reach} 到 {reach}。</translation>
+        <source>Each line of the square leads to the line of its colour: where lines crowd, many samples lie. Drag the handle, or press into the map.</source>
+        <translation>方块中的每条线通向同色的线：线密集之处样本多。拖动手柄，或在图中按下。</translation>
     </message>
 </context>
 <context>

@@ -177,9 +177,9 @@ class ExplorePage(QWidget):
         board.projection.open_wanted.connect(self.incoming.ask)
         board.kept.apply_wanted.connect(self.recipes.take_own)
         board.keys.go_wanted.connect(self._restore)
-        board.splitter.restoreState(self._services.settings.splitter("explore"))
-        remember = self._services.settings.remember_splitter
-        board.splitter.splitterMoved.connect(lambda: remember("explore", board.splitter.saveState()))
+        settings, splitter = self._services.settings, board.splitter
+        splitter.restoreState(settings.splitter("explore"))
+        splitter.splitterMoved.connect(lambda: settings.remember_splitter("explore", splitter.saveState()))
         for name, button in board.buttons.items():
             button.clicked.connect(partial(self._do, name))
 
@@ -245,7 +245,7 @@ class ExplorePage(QWidget):
             self.edits.reset(Recipe())
         self.recipes.take_opened(opened)
         self._draw()
-        self.film.draw_again()
+        self.film.show_opened(opened)
         self.kept.draw()
 
     def _leave(self) -> None:
@@ -259,10 +259,9 @@ class ExplorePage(QWidget):
 
     def _take_made(self, made: Made) -> None:
         self._made = made
-        for desk in (self.panels, self.film, self.search, self.kept, self.outgoing):
+        desks = (self.panels, self.film, self.search, self.kept, self.outgoing)
+        for desk in desks if self.film.plays else (*desks, self.views):
             desk.show_made(made)
-        if not self.film.plays:
-            self.views.show_made(made)
         self._show_steps()
 
     def _take_failure(self, problem: Failed) -> None:

@@ -101,7 +101,7 @@ class AxisPair(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for text, box in ((self.tr("A&cross"), self.across), (self.tr("&Up"), self.up)):
+        for text, box in ((self.tr("A&cross"), self.across), (self.tr("Up"), self.up)):
             label = QLabel(text)
             label.setBuddy(box)
             row.addWidget(label)

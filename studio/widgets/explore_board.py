@@ -125,14 +125,14 @@ class ExploreBoard(QWidget):
     def _words(self) -> PickerWords:
         return PickerWords(
             self.tr("No model that makes samples yet"),
-            self.tr("Open a &model…"),
+            self.tr("Open a model…"),
             self.tr("An exported file (safetensors) of a generator that was trained here"),
             self.tr("Take newer weights over as the run goes on"),
         )
 
     def _buttons(self) -> dict[str, QAbstractButton]:
         """The buttons of commands, by the names of those."""
-        save = QPushButton(icon("save"), self.tr("&Save…"))
+        save = QPushButton(icon("save"), self.tr("Save…"))
         save.setToolTip(self.tr("Save the picture with its recipe (Ctrl+Shift+S)"))
         return {
             "undo": self._tool("undo", self.tr("Undo (Ctrl+Z)")),
@@ -226,6 +226,8 @@ class ExploreBoard(QWidget):
     def _right(self) -> QWidget:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        for part in (self.tabs, self.tabs.tabBar()):
+            part.setAccessibleName(self.tr("What moves the sample"))
         self.tabs.tabBar().setDrawBase(False)  # the style sheet draws a line below the tabs
         self.tabs.tabBar().setExpanding(False)
         for panel, title in (

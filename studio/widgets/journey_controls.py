@@ -11,6 +11,7 @@ from studio.widgets.number_box import number_box
 USUAL_SECONDS = 8.0
 USUAL_RATE = 30
 MOST_RATE = 120
+TIP = Qt.ItemDataRole.ToolTipRole
 BOX_PX = (86, 150)  # widths of a list; narrow ones shorten what is chosen
 
 
@@ -24,7 +25,7 @@ class JourneyControls(QWidget):
         self.modes = self._box(self.tr("Way between key frames"), self._modes())
         self.paces = self._box(self.tr("Pace"), self._paces())
         self.easings = self._box(self.tr("Easing"), self._easings())
-        self.closed = QCheckBox(self.tr("&Closed"))
+        self.closed = QCheckBox(self.tr("Closed"))
         self.closed.setToolTip(self.tr("Lead from the last key frame back to the first"))
         self.seconds = number_box(QDoubleSpinBox(), 70)
         self.seconds.setRange(0.1, 3600)
@@ -55,6 +56,16 @@ class JourneyControls(QWidget):
             self.easings.currentData(),
         )
 
+    def offer(self, *, features: bool) -> None:
+        """Which paces there are; features: whether a discriminator shows any."""
+        row = self.paces.findData("features")
+        if features and row < 0:
+            self._add(self.paces, "features", *self._by_features())
+        elif not features and row >= 0:
+            if row == self.paces.currentIndex():
+                self.paces.setCurrentIndex(self.paces.findData("change"))
+            self.paces.removeItem(row)
+
     def show_journey(self, journey: Journey, rate: float) -> None:
         """Shows the settings of a journey without telling."""
         blocked = self.blockSignals(True)
@@ -78,6 +89,9 @@ class JourneyControls(QWidget):
             "change": (self.tr("Change"), self.tr("As many frames as what is seen changes")),
         }
 
+    def _by_features(self) -> tuple[str, str]:
+        return self.tr("Features"), self.tr("As many frames as what the run's discriminator sees changes")
+
     def _easings(self) -> dict[str, tuple[str, str]]:
         return {
             "none": (self.tr("Steady"), self.tr("At one speed")),
@@ -92,13 +106,16 @@ class JourneyControls(QWidget):
         box.setMinimumContentsLength(1)
         box.setMinimumWidth(BOX_PX[0])
         box.setMaximumWidth(BOX_PX[1])
-        for row, (value, (caption, tip)) in enumerate(entries.items()):
-            box.addItem(caption, value)
-            box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+        box.currentIndexChanged.connect(lambda row: box.setToolTip(f"{name}: {box.itemData(row, TIP)}"))
+        for value, (caption, tip) in entries.items():
+            self._add(box, value, caption, tip)
+        box.setToolTip(f"{name}: {box.itemData(0, TIP)}")
         box.currentIndexChanged.connect(self.changed)
-        box.currentIndexChanged.connect(lambda row: box.setToolTip(f"{name}: {list(entries.values())[row][1]}"))
-        box.setToolTip(f"{name}: {next(iter(entries.values()))[1]}")
         return box
+
+    def _add(self, box: QComboBox, value: str, caption: str, tip: str) -> None:
+        box.addItem(caption, value)
+        box.setItemData(box.count() - 1, tip, TIP)
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)

@@ -34,7 +34,7 @@ class SampleView(QWidget):
         self.scatter = PointScatter()
         self.hint = QLabel(self.tr("The sample appears here."))
         self.caption = QLabel()
-        self.smooth = QCheckBox(self.tr("&Interpolate"))
+        self.smooth = QCheckBox(self.tr("&Smooth"))
         self.compare = QPushButton(icon("compare"), self.tr("Hold to compare"))
         self._mark = pg.ScatterPlotItem(size=MARK_PX, pxMode=True)
         self._stack = QStackedWidget()
@@ -186,7 +186,7 @@ class SampleView(QWidget):
     def _connect(self) -> None:
         self.scatter.view.addItem(self._mark, ignoreBounds=True)
         self.scatter.setAccessibleName(self.tr("The sample among the points of the data"))
-        self.smooth.setToolTip(self.tr("Interpolate between pixels"))
+        self.smooth.setToolTip(self.tr("Enlarge smoothly, instead of showing each pixel as a square"))
         self.smooth.toggled.connect(self.canvas.set_smooth)
         self.compare.setToolTip(self.tr("Shows the sample without its edits while it is held (B)"))
         self.compare.setEnabled(False)

@@ -39,7 +39,7 @@ class SeedGrid(QWidget):
         self.after = _button("›", self.tr("Seeds after these (Page down)"))
         self.dice = _button("", self.tr("Seeds from a random one on"))
         self.first = QDoubleSpinBox()
-        self.edited = QCheckBox(self.tr("With the &edits"))
+        self.edited = QCheckBox(self.tr("&With the edits"))
         self._recipe = Recipe()
         self._first = 0
         self._recipes: tuple[Recipe, ...] = ()

@@ -101,7 +101,7 @@ class StartControls(QWidget):
         grid.setColumnStretch(1, 1)
         seed_label = QLabel(self.tr("Seed"))
         seed_label.setBuddy(self.seed)
-        self._class_label = QLabel(self.tr("C&lass"))
+        self._class_label = QLabel(self.tr("Class"))
         self._class_label.setBuddy(self.classes)
         truncation_label = QLabel(self.tr("&Truncation"))
         truncation_label.setBuddy(self.truncation.track)

@@ -205,3 +205,15 @@ def test_return_writes_and_escape_does_not(dialog, qtbot) -> None:
     dialog.show()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.result() == FilmDialog.DialogCode.Rejected
+
+
+def test_the_pace_in_features_is_offered_only_where_there_are_any(strip) -> None:
+    controls = strip.controls
+    assert controls.paces.findData("features") < 0
+    controls.offer(features=True)
+    controls.paces.setCurrentIndex(controls.paces.findData("features"))
+    assert controls.journey((Recipe(), Recipe(seed=1))).pace == "features"
+    assert "discriminator" in controls.paces.toolTip()
+    controls.offer(features=False)
+    assert controls.journey((Recipe(), Recipe(seed=1))).pace == "change"
+    assert controls.paces.count() == 2
