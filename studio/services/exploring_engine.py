@@ -47,8 +47,6 @@ class ExploringEngine:
 
 def real_engine() -> ExploringEngine:
     """The real one; importing it brings torch."""
-    import torch
-
     from engine.inference import directions
     from engine.inference.direction_files import read_directions, write_directions
     from engine.inference.exploring import Explorer, open_explorer
@@ -56,14 +54,6 @@ def real_engine() -> ExploringEngine:
     from engine.inference.recipe_files import save_picture
     from engine.training.run_folder import RunFolder
     from studio.services.exploring_work import TASKS
-
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-    def share_cores(training: bool) -> None:
-        """What torch is told counts for the calling thread, and for such as begin later and are told nothing."""
-        wanted = 1 if training else cores
-        if torch.get_num_threads() != wanted:
-            torch.set_num_threads(wanted)
 
     def opened(path: Path, round: int | None) -> Any:
         return open_explorer(path, round=round, device="auto")
@@ -82,29 +72,42 @@ def real_engine() -> ExploringEngine:
     def newest(path: Path) -> int | None:
         return max(RunFolder.open(path).checkpoint_rounds(), default=None) if path.is_dir() else None
 
-    def copied(explorer: Any) -> Any:
-        return Explorer(replace(explorer.model, nets=copy.deepcopy(explorer.model.nets)), explorer.directions)
-
     def with_own(explorer: Any, known: Any, name: str, recipe: Recipe) -> tuple[Any, ...]:
         start = replace(recipe, moves=(), values=(), mixed=())
         return directions.joined(known, (directions.own(explorer, name, start, recipe),))
-
-    def code_of(explorer: Any, recipe: Recipe) -> tuple[float, ...]:
-        if recipe.seed is None:
-            return recipe.code if recipe.space == "code" else ()
-        return tuple(explorer.space.codes([recipe.seed], recipe.label).values.flatten().tolist())
 
     return ExploringEngine(
         open=opened,
         open_frozen=thawed,
         newest_round=newest,
-        copy=copied,
+        copy=_copied,
         save_picture=save_picture,
         write_directions=write_directions,
         with_own=with_own,
         renamed=directions.renamed,
         removed=directions.removed,
-        share_cores=share_cores,
+        share_cores=_share_cores,
         tasks=TASKS,
-        code_of=code_of,
+        code_of=_code_of,
     )
+
+
+def _share_cores(training: bool) -> None:
+    """What torch is told counts for the calling thread, and for such as begin later and are told nothing."""
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wanted = 1 if training else cores
+    if torch.get_num_threads() != wanted:
+        torch.set_num_threads(wanted)
+
+
+def _copied(explorer: Any) -> Any:
+    twin = replace(explorer.model, nets=copy.deepcopy(explorer.model.nets))
+    return type(explorer)(twin, explorer.directions)
+
+
+def _code_of(explorer: Any, recipe: Recipe) -> tuple[float, ...]:
+    if recipe.seed is None:
+        return recipe.code if recipe.space == "code" else ()
+    return tuple(explorer.space.codes([recipe.seed], recipe.label).values.flatten().tolist())
