@@ -280,19 +280,15 @@ class _Held:
         self.held = False
 
 
-@pytest.mark.parametrize(
-    ("kind", "settings"),
-    [
-        (nn.Dropout, {"discriminator.name": "mlp", "discriminator.dropout": 0.5}),
-        (StyledLayer, {"generator.name": "style", "generator.widest": 4}),
-    ],
+DRAWING: tuple[tuple[type[nn.Module], dict[str, Any]], ...] = (
+    (nn.Dropout, {"discriminator.name": "mlp", "discriminator.dropout": 0.5}),
+    (StyledLayer, {"generator.name": "style", "generator.widest": 4}),
 )
-def test_what_is_drawn_in_a_turn_is_drawn_while_nobody_else_borrows_the_global_random_state(
-    pictures: RunConfig,
-    build_trainer: Build,
-    monkeypatch: pytest.MonkeyPatch,
-    kind: type[nn.Module],
-    settings: dict[str, Any],
+
+
+@pytest.mark.parametrize(("kind", "settings"), DRAWING)
+def test_a_turn_draws_only_while_nobody_else_borrows_the_global_random_state(
+    pictures: RunConfig, build_trainer: Build, monkeypatch: pytest.MonkeyPatch, kind: Any, settings: dict[str, Any]
 ) -> None:
     lock, drawn = _Held(), []
     monkeypatch.setattr("engine.training.trainer.GLOBAL_RANDOM", lock)
