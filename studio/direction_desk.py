@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.spec.events import Failed
 from engine.spec.exploration import DirectionFacts, Recipe
-from studio.exploration import FindDirections, Opened
+from studio.exploration import DirectionSearch, FindDirections, Opened
 from studio.review import words
 from studio.widgets.direction_panel import DirectionPanel
 
@@ -62,7 +62,7 @@ class DirectionDesk(QObject):
         self._panel.show_recipe(recipe)
         self._idle.start()
 
-    def _find(self, kind: str, count: int, layers: tuple[int, int] | None) -> None:
+    def _find(self, kind: DirectionSearch, count: int, layers: tuple[int, int] | None) -> None:
         self._service.do(FindDirections(kind=kind, count=count, layers=layers))
 
     def _take(self, opened: Opened) -> None:

@@ -14,6 +14,8 @@ from engine.spec.exploration import DirectionFacts, ExplorerFacts, Film, Journey
 from engine.spec.runs import RunSummary
 from engine.spec.translation import Picture
 
+DirectionSearch = Literal["principal", "weights", "class"]
+
 translate = QCoreApplication.translate
 
 MOST_STEPS = 1000  # that can be undone
@@ -53,7 +55,7 @@ class FindDirections:
     name: ClassVar[str] = "directions"
     writes: ClassVar[bool] = False
 
-    kind: Literal["principal", "weights", "class"] = "principal"
+    kind: DirectionSearch = "principal"
     count: int = 8
     codes: int = 10_000  # samples that principal directions are found in
     layers: tuple[int, int] | None = None  # first and last that they move; None: all
