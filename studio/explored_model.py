@@ -142,6 +142,8 @@ class ExploredModel(QObject):
         """The views, or why there is nothing to see and what can be done about it."""
         opened = self._service.current
         self._board.show_empty(opened is None)
+        gone = self.tr("{} · not listed").format(opened.facts.title) if opened else ""
+        self._board.picker.say_unlisted(gone)
         if opened is not None:
             return
         chosen = self.choice.candidate

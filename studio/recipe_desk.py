@@ -46,7 +46,8 @@ class RecipeDesk(QObject):
         actions = [*self._to_open(recipe, opened)]
         if opened is not None:
             here = translate("ExplorePage", "Use it with {}").format(opened.facts.title)
-            actions.append((here, lambda: self._use_here(recipe)))
+            known = replace(recipe, run="", round=0, model="")
+            actions.append((here, lambda: self.restored.emit(known)))
         elif not actions:
             self._notices.say_no_model()
             return
@@ -92,10 +93,5 @@ class RecipeDesk(QObject):
         return [(caption, lambda: self._open(recipe, found, recipe.round))]
 
     def _open(self, recipe: Recipe, path: Path, round: int | None) -> None:
-        self._notices.quiet()
         self._waiting = recipe
         self.model_wanted.emit(path, round)
-
-    def _use_here(self, recipe: Recipe) -> None:
-        self._notices.quiet()
-        self.restored.emit(replace(recipe, run="", round=0, model=""))

@@ -1357,6 +1357,10 @@
         <translation> · 取自训练中的权重</translation>
     </message>
     <message>
+        <source>{} · not listed</source>
+        <translation>{} · 不在列表中</translation>
+    </message>
+    <message>
         <source>Open a model…</source>
         <translation>打开模型…</translation>
     </message>
@@ -2248,6 +2252,13 @@
     <message>
         <source>By features</source>
         <translation>按特征</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

@@ -208,8 +208,7 @@ class ExplorePage(QWidget):
         self.film.ended.connect(lambda: self.views.show_made(self._made) if self._made else None)
 
     def _do(self, name: str) -> None:
-        act = self.commands().get(name)
-        if act:
+        if act := self.commands().get(name):
             act()
 
     def _show_recipe(self) -> None:
@@ -242,6 +241,7 @@ class ExplorePage(QWidget):
         self.panels.show_opened(opened)
         self.search.show_opened(opened)
         if not same:
+            self.notices.quiet()  # it was about what was open before, or about there being nothing
             self.edits.reset(Recipe())
         self.recipes.take_opened(opened)
         self._draw()

@@ -57,7 +57,7 @@ class ExploreBoard(QWidget):
         self.picker = ModelPicker(self._words())
         self.picker.set_least_width(LEAST_PICKER_PX)
         self.empty = EmptyState()
-        self.notice = Notice()
+        self.notice = Notice(closable=True)
         self.model_words = Caption()
         self.sample, self.seeds, self.pad, self.map = SampleView(), SeedGrid(), LatentPad(), WarpedGrid()
         self.start = StartControls()

@@ -143,6 +143,7 @@ class FilmDialog(QDialog):
         choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
         where = QHBoxLayout()
+        where.setSpacing(6)
         where.addWidget(self.line, 1)
         where.addWidget(choose)
         form = QFormLayout()

@@ -40,6 +40,7 @@ class ModelPicker(QWidget):
         self.box.setModel(QStandardItemModel(self.box))
         self.box.setFixedWidth(WIDTH_PX)
         self.box.setAccessibleName(self.tr("Model"))
+        self._none = words.none
         self.box.setPlaceholderText(words.none)
         self.weights_button = QPushButton(words.open)
         self.weights_button.setToolTip(words.open_tip)
@@ -60,6 +61,10 @@ class ModelPicker(QWidget):
     def current(self) -> Path | None:
         """The path of what is chosen."""
         return self.box.currentData()
+
+    def say_unlisted(self, words: str) -> None:
+        """What stands in place of a choice where there is none; "": as from the first."""
+        self.box.setPlaceholderText(words or self._none)
 
     def set_least_width(self, width_px: int) -> None:
         """Lets the list be narrower where there is little room; what is left over stays empty."""

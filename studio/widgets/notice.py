@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from studio.icons import icon
 from studio.widgets.caption import Caption
+from studio.widgets.small_button import small_button
 
 Level = Literal["info", "warning", "error"]
 _ICONS = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "bad")}
@@ -18,7 +19,8 @@ _ICONS = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error"
 class Notice(QFrame):
     """Hidden until it has something to say."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, closable: bool = False) -> None:
+        """closable: a person can put it away."""
         super().__init__(parent)
         self.setProperty("role", "message")
         self._icon = QLabel()
@@ -37,6 +39,9 @@ class Notice(QFrame):
         layout.setSpacing(10)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
+        self.close_button = small_button("close", self.tr("Dismiss"), self.quiet, colour="muted")
+        self.close_button.setVisible(closable)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         for label in (self._what, self._more):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hide()

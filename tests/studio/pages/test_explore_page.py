@@ -250,6 +250,30 @@ def test_a_recipe_of_a_round_that_is_gone_can_be_shown_at_the_newest(page, qtbot
     assert "round 2, and round 4 is open" in page.board.notice.text
 
 
+def test_a_notice_goes_with_the_button_that_was_pressed_and_with_the_model_that_it_was_about(page, qtbot):
+    settled(page, qtbot)
+    page.recipes.take(Recipe(seed=6, run="elsewhere", round=2, model="0123"))
+    press(page, "Use it with styled")
+    assert (page.recipe.seed, page.board.notice.text) == (6, "")
+    page.change(Recipe(label=3))  # there are no classes
+    assert "no class 3" in told(page, qtbot)
+    press(page, "Undo")
+    assert (page.recipe.seed, page.board.notice.text) == (6, "")
+    page.recipes.take(Recipe(seed=7, run="styled", round=2, model="0123"))
+    press(page, "Open styled, round 2")
+    qtbot.waitUntil(lambda: page.board.is_empty and "round 2" in page.board.notice.text, timeout=20_000)
+    page.model.open(page.model.path)  # as "Try again" does
+    qtbot.waitUntil(lambda: not page.board.is_empty, timeout=20_000)
+    assert page.board.notice.text == ""
+
+
+def test_a_run_that_is_gone_stays_open_and_is_told_to_be_gone(page, qtbot):
+    settled(page, qtbot)
+    page.board.picker.show_candidates([], None)
+    page.model._show_state()
+    assert page.board.picker.box.placeholderText() == "styled · not listed"
+
+
 def test_seeds_are_saved_as_one_picture_that_becomes_key_frames(page, tmp_path, monkeypatch, qtbot):
     page.board.switch["seeds"].click()
     monkeypatch.setattr(page.dialogs, "save_as", lambda *_: tmp_path / "grid.png")

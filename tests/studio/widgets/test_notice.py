@@ -39,3 +39,14 @@ def test_the_keyboard_comes_to_the_buttons_in_the_place_of_the_notice(qtbot):
         passed.append(window.focusWidget())
     assert [button.text() for button in passed[:2]] == ["One", "Two"]
     assert passed[2] is last
+
+
+def test_a_notice_can_be_put_away_where_that_is_wanted(qtbot) -> None:
+    kept, notice = Notice(), Notice(closable=True)
+    for one in (kept, notice):
+        qtbot.addWidget(one)
+        one.say("info", "What")
+    assert kept.close_button.isHidden()
+    notice.close_button.click()
+    assert notice.isHidden()
+    assert notice.text == ""
