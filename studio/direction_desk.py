@@ -63,6 +63,7 @@ class DirectionDesk(QObject):
         self._idle.start()
 
     def _find(self, kind: DirectionSearch, count: int, layers: tuple[int, int] | None) -> None:
+        self._panel.show_progress(0, 0)  # it may wait for another task
         self._service.do(FindDirections(kind=kind, count=count, layers=layers))
 
     def _take(self, opened: Opened) -> None:

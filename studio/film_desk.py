@@ -35,6 +35,7 @@ class FilmDesk(QObject):
         self._settings, self._service, self._strip = services.settings, services.exploration, strip
         self._made: Made | None = None
         self._title = ""
+        self._asked: tuple[Recipe, ...] = ()  # whose small pictures come
         self._frames: np.ndarray | None = None
         self._place = 0
         self._clock = QTimer(self)
@@ -76,7 +77,8 @@ class FilmDesk(QObject):
 
     def draw_again(self) -> None:
         """All key frames look different."""
-        self._service.ask_pictures(KEY, self._strip.recipes)
+        self._asked = self._strip.recipes
+        self._service.ask_pictures(KEY, self._asked)
 
     def rewrite(self, change: Callable[[Recipe], Recipe]) -> None:
         """Changes every key frame, as where a direction has another name."""
@@ -136,8 +138,11 @@ class FilmDesk(QObject):
             self._strip.update_key(*self._key(self._made))
 
     def _put(self, key: str, index: int, sample: np.ndarray) -> None:
-        if key == KEY:
-            self._strip.show_picture(index, sample if sample.ndim == 3 else None)
+        """Key frames may stand elsewhere than when their pictures were asked for."""
+        if key == KEY and index < len(self._asked):
+            for row, recipe in enumerate(self._strip.recipes):
+                if recipe == self._asked[index]:
+                    self._strip.show_picture(row, sample if sample.ndim == 3 else None)
 
     def _play(self, journey: Journey) -> None:
         self._service.do(PreviewFilm(journey))

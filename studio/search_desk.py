@@ -63,6 +63,8 @@ class SearchDesk(QObject):
         else:
             self._projection.clear()
         starts, steps = self._projection.effort
+        self._service.cancel(ProjectPicture.name)  # the picture before is not looked for any more
+        self._projection.show_progress(0, 0)  # it may wait for another task
         self._service.do(ProjectPicture(picture, starts, steps, label))
 
     def compare(self) -> None:

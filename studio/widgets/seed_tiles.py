@@ -77,7 +77,7 @@ class SeedTiles(QWidget):
             self._pictures.pop(index, None)
             if before is None or before.shape != sample.shape:
                 self._forget()
-            self.update()
+            self.update(self.tile(index))
 
     def set_current(self, index: int | None) -> None:
         """The tile that is framed, None for none of them."""

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from engine.inference.exploring import open_explorer
 from engine.inference.recipe_files import read_kept, recipe_of, save_picture, sheet_of
 from engine.spec.exploration import Move, Recipe
+from engine.spec.translation import Picture
 from studio.exploration import FindDirections
 from studio.pages.explore import ExplorePage
 
@@ -272,6 +273,35 @@ def test_a_run_that_is_gone_stays_open_and_is_told_to_be_gone(page, qtbot):
     page.board.picker.show_candidates([], None)
     page.model._show_state()
     assert page.board.picker.box.placeholderText() == "styled · not listed"
+
+
+def test_another_picture_takes_the_place_of_the_one_that_is_looked_for(page, qtbot):
+    settled(page, qtbot)
+    page.board.projection.starts.setValue(1)
+    done, cancelled = [], []
+    page._service.task_done.connect(lambda name, result: done.append(result))
+    page._service.task_cancelled.connect(cancelled.append)
+    for shade in (0, 255):
+        pixels = np.full((16, 16, 4), shade, np.uint8)
+        pixels[..., 3] = 255
+        page.search.project(Picture(pixels, "one"), None)
+        assert not page.board.projection.strip.isHidden()
+    qtbot.waitUntil(lambda: bool(done), timeout=30_000)
+    assert cancelled == ["project"]
+    assert [found.target.min() for found in done] == [255]
+
+
+def test_pictures_of_key_frames_follow_those_that_are_moved_meanwhile(page, qtbot):
+    settled(page, qtbot)
+    keys = page.board.keys
+    page.film.add_all((Recipe(seed=1), Recipe(seed=2)))
+    keys.list.setCurrentRow(0)
+    keys.list.move_current(1)
+    shown = {}
+    keys.show_picture = lambda row, pixels: shown.__setitem__(keys.recipes[row].seed, pixels)
+    qtbot.waitUntil(lambda: len(shown) == 2, timeout=20_000)
+    explorer = open_explorer(page._opened.path)
+    assert all(np.array_equal(pixels, explorer.picture(Recipe(seed=seed))) for seed, pixels in shown.items())
 
 
 def test_seeds_are_saved_as_one_picture_that_becomes_key_frames(page, tmp_path, monkeypatch, qtbot):
