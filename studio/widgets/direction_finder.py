@@ -61,7 +61,8 @@ class DirectionFinder(QWidget):
 
     def show_progress(self, done: int, total: int) -> None:
         """A search runs."""
-        had_focus = self.start_button.hasFocus()
+        focused = self.window().focusWidget()
+        had_focus = focused is not None and self._form.isAncestorOf(focused) and not self._form.isHidden()
         self._form.hide()
         self.button.setEnabled(False)
         self.strip.show_progress(self.tr("Finding"), done, total)

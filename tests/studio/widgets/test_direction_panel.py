@@ -268,3 +268,16 @@ def test_directions_are_found_for_the_layers_that_are_chosen(panel, qtbot) -> No
     with qtbot.waitSignal(panel.find_wanted, timeout=500) as told:
         finder.start_button.click()
     assert told.args[2] is None
+
+
+def test_the_focus_stays_at_the_search_wherever_in_its_form_it_was(panel, qtbot) -> None:
+    finder = panel.finder
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.activateWindow()
+    finder.button.click()
+    finder.count.setFocus()
+    panel.show_progress(0, 0)
+    assert panel.window().focusWidget() is finder.strip.cancel_button
+    panel.show_ended()
+    assert panel.window().focusWidget() is finder.button
