@@ -266,6 +266,29 @@
     </message>
 </context>
 <context>
+    <name>AxisPlane</name>
+    <message>
+        <source>Move the handle</source>
+        <translation>移动手柄</translation>
+    </message>
+    <message>
+        <source>Move it further</source>
+        <translation>移动更远</translation>
+    </message>
+    <message>
+        <source>Shift with an arrow</source>
+        <translation>Shift 加方向键</translation>
+    </message>
+    <message>
+        <source>Back to the middle</source>
+        <translation>回到中央</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Home</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Not now</source>
@@ -1918,26 +1941,6 @@
 </context>
 <context>
     <name>LatentPad</name>
-    <message>
-        <source>Move the handle</source>
-        <translation>移动手柄</translation>
-    </message>
-    <message>
-        <source>Move it further</source>
-        <translation>移动更远</translation>
-    </message>
-    <message>
-        <source>Shift with an arrow</source>
-        <translation>Shift 加方向键</translation>
-    </message>
-    <message>
-        <source>Back to the middle</source>
-        <translation>回到中央</translation>
-    </message>
-    <message>
-        <source>Home</source>
-        <translation>Home</translation>
-    </message>
     <message>
         <source>Pad</source>
         <translation>平面</translation>
@@ -4171,26 +4174,6 @@ Start one on Home or Compose; it appears here at once.</source>
 </context>
 <context>
     <name>WarpedGrid</name>
-    <message>
-        <source>Move the handle</source>
-        <translation>移动手柄</translation>
-    </message>
-    <message>
-        <source>Move it further</source>
-        <translation>移动更远</translation>
-    </message>
-    <message>
-        <source>Shift with an arrow</source>
-        <translation>Shift 加方向键</translation>
-    </message>
-    <message>
-        <source>Back to the middle</source>
-        <translation>回到中央</translation>
-    </message>
-    <message>
-        <source>Home</source>
-        <translation>Home</translation>
-    </message>
     <message>
         <source>Map of the codes</source>
         <translation>编码映射图</translation>

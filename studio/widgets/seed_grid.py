@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.spec.exploration import LARGEST_SEED, Recipe
 from studio.icons import icon
 from studio.recipe_grids import seed_recipes
-from studio.widgets.asked_samples import AskedSamples
+from studio.widgets.asking_view import AskingView
 from studio.widgets.seed_tiles import SeedTiles
 from studio.widgets.shortcuts_dialog import Group
 
@@ -20,15 +20,13 @@ COUNT = 24  # on a page
 RANDOM_BELOW = 2**31  # seeds that a person can still read out
 
 
-class SeedGrid(QWidget):
-    """Asks for the samples of a page of seeds whenever it is in sight, and shows them as they arrive.
+class SeedGrid(AskingView):
+    """Asks for the samples of a page of seeds, and shows them as they arrive.
 
-    Signals: recipes_wanted(str KEY, tuple of Recipe), none of them where nothing is wanted any more; picked(Recipe);
-    opened(Recipe) to be seen large.
+    Signals: picked(Recipe); opened(Recipe) to be seen large.
     """
 
     KEY = "seeds"
-    recipes_wanted = Signal(str, object)
     picked = Signal(object)
     opened = Signal(object)
 
@@ -43,7 +41,6 @@ class SeedGrid(QWidget):
         self._recipe = Recipe()
         self._first = 0
         self._recipes: tuple[Recipe, ...] = ()
-        self._asked = AskedSamples(lambda recipes: self.recipes_wanted.emit(self.KEY, recipes))
         self._arrange()
         self._connect()
         self._lay_out()
@@ -60,22 +57,12 @@ class SeedGrid(QWidget):
 
     def show_picture(self, index: int, sample: np.ndarray) -> None:
         """The sample of a recipe that was asked for has arrived."""
-        self._asked.arrived(index)
+        self._arrived(index)
         self.tiles.show_sample(index, sample)
 
     def set_real(self, points: np.ndarray | None) -> None:
         """The points of the data (n, d), None where they are unknown."""
         self.tiles.set_real(points)
-
-    def ask_again(self, *, keep: bool = False) -> None:
-        """Another model is open: all samples are asked for anew, as soon as they are seen.
-
-        keep: it is the same one with newer weights, so that what is shown stays until it is replaced.
-        """
-        self._asked.forget()
-        if not keep:
-            self.tiles.show_captions(tuple(map(_caption, self._recipes)))
-        self._ask()
 
     def set_smooth(self, smooth: bool) -> None:
         """Interpolates between pixels, or shows each as a square."""
@@ -95,22 +82,12 @@ class SeedGrid(QWidget):
         ]
         return self.tr("Seeds"), rows
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Asks for what is seen now; used by Qt."""
-        super().showEvent(event)
-        self._ask()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Asks for nothing more; used by Qt."""
-        super().hideEvent(event)
-        self._asked.withdraw()
-
     def _lay_out(self) -> None:
         before = self._recipes
         self._recipes = seed_recipes(self._recipe, self._first, COUNT, edited=self.edited.isChecked())
         seeds = [recipe.seed for recipe in self._recipes]
         if seeds != [recipe.seed for recipe in before]:
-            self.tiles.show_captions(tuple(map(_caption, self._recipes)))
+            self._clear()
         self.tiles.set_current(seeds.index(self._recipe.seed) if self._recipe.seed in seeds else None)
         self.first.blockSignals(True)
         self.first.setValue(self._first)
@@ -119,9 +96,11 @@ class SeedGrid(QWidget):
         self.after.setEnabled(self._first + COUNT <= LARGEST_SEED)
         self._ask()
 
-    def _ask(self) -> None:
-        if self.isVisible():
-            self._asked.want(self._recipes, lambda: self._recipes)
+    def _wish(self) -> tuple[object, Callable[[], tuple[Recipe, ...]]]:
+        return self._recipes, lambda: self._recipes
+
+    def _clear(self) -> None:
+        self.tiles.show_captions(tuple(map(_caption, self._recipes)))
 
     def _turn(self, pages: int) -> None:
         first = max(0, self._first + pages * COUNT)
