@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from engine import __version__
-from engine.command.arguments import Commands, Device, Format, PictureFormat, Raw, Round, Run, Seed
+from engine.command.arguments import Commands, Device, PictureFormat, Raw, Round, Run, Seed
 from engine.command.exploring_commands import register
+from engine.spec.exporting import Format
 
 app = typer.Typer(
     name="saddlepoint",
@@ -184,20 +185,19 @@ def export(
 ) -> None:
     """Write a run's generator or translators, or the whole run, to one file."""
     from engine.command.opening import find_run
-    from engine.command.writing import archive, export_converted, export_format, export_model
+    from engine.command.writing import export as write
+    from engine.command.writing import export_format
     from engine.training.run_folder import RunFolder
 
     folder, chosen = RunFolder.open(find_run(run)), export_format(to, format)
     target = to or Path(f"{folder.name}.{chosen.value}")
     if chosen is Format.ZIP:
-        archive(folder, target)
-        what = "The run is"
+        told = write(folder.path, target, chosen)
     else:
         from engine.inference.model import open_model
 
-        write = export_converted if chosen is Format.ONNX else export_model
-        what = write(open_model(folder.path, round=round, averaged=not raw), target)
-    typer.echo(f"{what} in {target}")
+        told = write(open_model(folder.path, round=round, averaged=not raw), target, chosen)
+    typer.echo(told)
 
 
 @app.command()

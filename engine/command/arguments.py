@@ -14,14 +14,6 @@ from engine.spec.errors import EngineError
 from engine.spec.exploration import LARGEST_SEED
 
 
-class Format(StrEnum):
-    """What `export` can write."""
-
-    SAFETENSORS = "safetensors"
-    ONNX = "onnx"
-    ZIP = "zip"
-
-
 class PictureFormat(StrEnum):
     """What `translate` can write."""
 

@@ -1,10 +1,9 @@
-"""Samples as pictures or tables, and a whole run as one archive."""
+"""Samples as pictures or tables, and models as files."""
 
 from __future__ import annotations
 
 import io
 import json
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from safetensors import SafetensorError
 
-from engine.command.arguments import Format
-from engine.contracts import Role
-from engine.spec.data import Skill
-from engine.spec.errors import EngineError, OptionError, RunError
+from engine.spec.errors import OptionError, PlaceError, RunError
+from engine.spec.exporting import Format
 from engine.spec.tiles import tile
-from engine.training.atomic import replacing, write_atomically
-from engine.training.run_folder import RunFolder
+from engine.training.atomic import refused, replacing, write_atomically
 
 PICTURES = {".png": "PNG", ".webp": "WEBP", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP", ".tif": "TIFF"}
 ARRAYS = (".npy", ".csv")
-LEFT_OUT = (".tmp", "-shm")  # half-written files, and what SQLite makes anew
 
 
 def write_samples(samples: np.ndarray, target: Path, columns: int | None, recipe: dict[str, Any]) -> list[Path]:
@@ -61,12 +55,8 @@ class _Tried(Exception):
 
 def refusal(target: Path, error: OSError, option: str) -> RunError:
     """What a person is told where the disk refuses a file; option: names another place, as in "--out"."""
-    taken = next((place for place in target.parents if place.is_file()), None)
-    if taken is not None:
-        why = f"{taken} is a file and no folder"
-    else:
-        why = "it is a folder" if target.is_dir() else error.strerror or str(error)
-    return RunError(f"{target} cannot be written", why, f"Choose another place with {option}.")
+    problem = refused(target, error)
+    return RunError(problem.what, problem.why, f"Choose another place with {option}.")
 
 
 def is_for_each(target: Path, *, is_points: bool) -> bool:
@@ -77,24 +67,6 @@ def is_for_each(target: Path, *, is_points: bool) -> bool:
         why = f"these samples are written as {', '.join(allowed)}"
         raise OptionError("out", f'"{target.name}" has no ending that fits', why, f"Write --out samples{allowed[0]}.")
     return is_folder
-
-
-def archive(run: RunFolder, target: Path) -> None:
-    """Packs a run folder into a zip, temporary files left out; raises RunError while the run is in use."""
-    if run.is_alive():
-        what = f"the run {run.name} is still being worked on"
-        raise RunError(what, "its files change", "Stop it first, or export its generator as safetensors.")
-    try:
-        with (
-            replacing(target) as temporary,
-            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as to,
-        ):
-            for path in sorted(run.path.rglob("*")):
-                inside = path.relative_to(run.path)
-                if path.is_file() and path.resolve() not in {target.resolve(), temporary.resolve()} and _kept(inside):
-                    to.write(path, Path(run.name) / inside)
-    except OSError as error:
-        raise refusal(target, error, "--to") from None
 
 
 def export_format(target: Path | None, wanted: Format | None) -> Format:
@@ -116,41 +88,21 @@ def export_format(target: Path | None, wanted: Format | None) -> Format:
     return usual
 
 
-def export_model(model: Any, target: Path) -> str:
-    """Writes a model's networks that sample or translate, and says which; raises RunError where the disk refuses.
+def export(source: Any, target: Path, format: Format) -> str:
+    """Writes a model or a run to a file, and says where it is; raises as `export_file` does.
 
-    model: an engine.inference.model.Model. Returns the beginning of a sentence, as in "The translators are".
+    source: an engine.inference.model.Model, or the folder of a run that is packed.
     """
+    from engine.inference.exporting import export_file
+
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        model.export(target)
-    except EngineError:
-        raise
-    except OSError as error:
-        raise refusal(target, error, "--to") from None
-    except (RuntimeError, SafetensorError) as error:
-        raise RunError(f"{target} cannot be written", str(error), "Choose another place with --to.") from None
-    if Skill.TRANSLATE not in model.game.offers:
-        return "The generator is"
-    alone = sum(part.role is Role.TRANSLATE for part in model.game.parts().values()) == 1
-    return "The translator is" if alone else "The translators are"
-
-
-def export_converted(model: Any, target: Path) -> str:
-    """Writes a model's generator as ONNX, and says how near it is; raises as `export_onnx` does.
-
-    model: an engine.inference.model.Model. Returns the beginning of a sentence.
-    """
-    from engine.inference.onnx import export_onnx
-
-    report = export_onnx(model, target)
-    near = f"{report.largest_difference:.2g}, of {report.tolerance:g} allowed"
-    return f"The largest difference from PyTorch is {near}. The generator is"
-
-
-def _kept(inside: Path) -> bool:
-    hidden = any(part.startswith(".") for part in inside.parts)
-    return not hidden and not inside.name.endswith(LEFT_OUT)
+        made = export_file(source, target, format)
+    except PlaceError as problem:
+        raise RunError(problem.what, problem.why, "Choose another place with --to.") from None
+    near = ""
+    if made.largest_difference is not None:
+        near = f"The largest difference from PyTorch is {made.largest_difference:.2g}, of {made.tolerance:g} allowed. "
+    return f"{near}The {made.holds} {'are' if made.holds == 'translators' else 'is'} in {target}"
 
 
 def _write_each(samples: np.ndarray, folder: Path, recipe: dict[str, Any]) -> list[Path]:

@@ -17,8 +17,9 @@ from torch import Tensor, nn
 
 from engine.inference.latent import Latents, LatentSpace
 from engine.inference.model import Model
-from engine.spec.errors import OptionError, RunError
-from engine.training.atomic import replacing
+from engine.spec.errors import OptionError
+from engine.spec.translation import Progress, Stop, go_on
+from engine.training.atomic import refused, replacing
 from engine.training.preview import looking
 
 PACKAGES = ("onnx", "onnxscript", "onnxruntime")  # the extra "onnx"
@@ -38,30 +39,52 @@ class OnnxReport:
     tolerance: float
 
 
-def export_onnx(model: Model, path: Path | str, *, tolerance: float = 1e-4) -> OnnxReport:
+def export_onnx(
+    model: Model,
+    path: Path | str,
+    *,
+    tolerance: float = 1e-4,
+    progress: Progress | None = None,
+    cancelled: Stop | None = None,
+) -> OnnxReport:
     """Writes the generator of a model, from codes to samples, as one ONNX file with its config as metadata.
 
     Batches may have any length. The file is run by onnxruntime, and it appears only where its samples differ by no
     more than `tolerance` from the original's. Raises OptionError where the model draws no samples, packages are
-    missing or a sample differs by more, and RunError where the place refuses.
+    missing or a sample differs by more, RunError where the place refuses, and Cancelled; converting is not broken off.
     """
     _require_packages()
     path, sampler = Path(path), _Sampler(model)
     _require_small(model)
     try:
         with replacing(path) as temporary:
+            steps = _Steps(progress, cancelled)
             program = _converted(sampler)
+            steps.go_on()
             _forget_traces(program.model)
             program.model.metadata_props.update(model.notes())
             program.save(str(temporary), external_data=False)
-            largest = _largest_difference(sampler, temporary)
+            largest = _largest_difference(sampler, temporary, steps)
             if not largest <= tolerance:
                 why = f"its samples differ by up to {largest:.3g}, and {tolerance:g} is allowed"
                 raise OptionError("format", f"{path.name} was not written", why, "Export safetensors instead.")
     except OSError as error:
-        why = error.strerror or str(error)
-        raise RunError(f"{path} cannot be written", why, "Choose another place with --to.") from None
+        raise refused(path, error) from None
     return OnnxReport(path, sampler.inputs, largest, tolerance)
+
+
+class _Steps:
+    """Tells how far an export is, and stops it once nobody wants it."""
+
+    def __init__(self, progress: Progress | None, cancelled: Stop | None) -> None:
+        self._progress, self._cancelled, self._done = progress, cancelled, 0
+
+    def go_on(self) -> None:
+        """One more step is done."""
+        go_on(self._cancelled, "the export")
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, 2 + len(COMPARED))  # converted, written, compared
 
 
 class _Sampler(nn.Module):
@@ -125,16 +148,18 @@ def _forget_traces(model: Any) -> None:
             value.metadata_props.clear()
 
 
-def _largest_difference(sampler: _Sampler, path: Path) -> float:
+def _largest_difference(sampler: _Sampler, path: Path, steps: _Steps) -> float:
     """Between samples of the original and of the file, over batches of several lengths."""
     largest = 0.0
     with _opened(path) as session:
+        steps.go_on()
         for count in COMPARED:
             drawn = sampler.drawn(count)
             fed = {name: each.cpu().numpy() for name, each in zip(sampler.inputs, drawn, strict=True)}
             with looking(sampler.nets):
                 wanted = sampler(*drawn).cpu().numpy()
             largest = float(np.maximum(largest, np.abs(session.run(None, fed)[0] - wanted).max()))
+            steps.go_on()
     return largest
 
 

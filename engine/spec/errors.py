@@ -55,6 +55,10 @@ class RunError(EngineError):
     title = "Run"
 
 
+class PlaceError(RunError):
+    """A file cannot be written to the place that was chosen for it."""
+
+
 class DeviceError(EngineError):
     """The requested device is absent or cannot do what was asked."""
 

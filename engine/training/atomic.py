@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from engine.spec.errors import PlaceError
+
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Replaces a file as a whole: a reader sees the old content or the new, also after a crash.
@@ -45,3 +47,13 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # where its folder is none, there is nothing to remove
             temporary.unlink(missing_ok=True)
+
+
+def refused(target: Path, error: OSError) -> PlaceError:
+    """What a person is told where the disk refuses a file."""
+    taken = next((place for place in target.parents if place.is_file()), None)
+    if taken is not None:
+        why = f"{taken} is a file and no folder"
+    else:
+        why = "it is a folder" if target.is_dir() else error.strerror or str(error)
+    return PlaceError(f"{target} cannot be written", why, "Choose another place.")
