@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -23,6 +22,7 @@ from studio.theme import theme
 from studio.widgets.compare_side import CompareSide
 from studio.widgets.compare_view import CompareView
 from studio.widgets.comparison import MODES, Comparison
+from studio.widgets.painted_once import paint_focus
 
 STEP, LARGE_STEP = 0.02, 0.1  # of the width, without and with Shift
 ZOOM_STEP = 1.25
@@ -133,9 +133,7 @@ class CompareCanvas(QWidget):
         painter.fillRect(self.rect(), QColor(theme().colours.sunken))
         self._shown.paint(painter, self.font(), self.devicePixelRatioF())
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme().colours.accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            paint_focus(painter, self)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

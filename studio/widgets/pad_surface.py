@@ -6,13 +6,12 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from studio.recipe_grids import PAD_CELLS, REACH
 from studio.theme import theme
-from studio.widgets.point_frame import PointFrame
-from studio.widgets.sample_tile import tile_picture
+from studio.widgets.tile_surface import TileSurface
 
 STEPS, LARGE_STEPS = 30, 6  # from the middle to an end, without and with Shift
 HANDLE_PX = 9
@@ -23,7 +22,7 @@ MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 
 TAKEN = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
 
 
-class PadSurface(QWidget):
+class PadSurface(TileSurface):
     """A square from −reach to reach of each axis; upwards is up.
 
     A press or a drag moves the handle, arrows step it, Home or a double click put it in the middle.
@@ -35,20 +34,15 @@ class PadSurface(QWidget):
 
     def __init__(self, cells: int = PAD_CELLS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.frame = PointFrame()
         self._cells = cells
-        self._samples: list[np.ndarray | None] = [None] * (cells * cells)
-        self._pictures: dict[int, QImage] = {}
+        self._samples = [None] * (cells * cells)
         self._place: tuple[float | None, float | None] = (0.0, 0.0)
         self._names = ("", "")
         self._reach = (REACH, REACH)
-        self._dragging = self._smooth = False
+        self._dragging = False
         self.setMinimumSize(180, 180)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(self.tr("Pad of two axes"))
-        theme().changed.connect(self._forget)
 
     @property
     def place(self) -> tuple[float, float]:
@@ -73,24 +67,12 @@ class PadSurface(QWidget):
     def show_sample(self, index: int, sample: np.ndarray) -> None:
         """The sample of a cell, counted row by row from the upper left: (h, w, 4) uint8 or a point (d,)."""
         if 0 <= index < len(self._samples):
-            self._samples[index] = sample
-            self._pictures.pop(index, None)
+            self._keep(index, sample)
             self.update(self.cell(index))
 
     def clear(self) -> None:
         """Empties all cells."""
-        self._samples = [None] * len(self._samples)
-        self._forget()
-
-    def set_real(self, points: np.ndarray | None) -> None:
-        """The points of the data (n, d), None where they are unknown."""
-        self.frame.set_real(points)
-        self._forget()
-
-    def set_smooth(self, smooth: bool) -> None:
-        """Interpolates between pixels, or shows each as a square."""
-        self._smooth = smooth
-        self._forget()
+        self._begin(len(self._samples))
 
     def square(self) -> QRect:
         """Where the plane lies."""
@@ -130,11 +112,6 @@ class PadSurface(QWidget):
         self._paint_handle(painter)
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lays the cells out anew; used by Qt."""
-        super().resizeEvent(event)
-        self._forget()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Takes the handle to the mouse; used by Qt."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -170,11 +147,6 @@ class PadSurface(QWidget):
             across, up = (round(amount + way * reach / steps, 6) for amount, way, reach in parts)
             self._set(across, up)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows the frame of the focus; used by Qt."""
-        super().focusInEvent(event)
-        self.update()
-
     def words(self) -> str:
         """Where the handle stands."""
         parts = []
@@ -206,16 +178,14 @@ class PadSurface(QWidget):
         hair = math.ceil(HAIR_PX * ratio) if self._cells > 1 else 0
         first, last = ((corner.toPointF() * ratio).toPoint() for corner in (cell.topLeft(), cell.bottomRight() + ONE))
         room = QRect(first, last - ONE).adjusted(0, 0, -hair, -hair)  # in pixels of the device
-        if index not in self._pictures:
-            extent = QSize(*sample.shape[1::-1]) if sample.ndim == 3 else QSize(1, 1)
-            size = extent.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-            if max(room.width() - size.width(), room.height() - size.height()) <= hair:
-                size = room.size()  # a pixel that only comes of rounding
-            self._pictures[index] = tile_picture(sample, size, self._smooth, self.frame)
-            self._pictures[index].setDevicePixelRatio(ratio)
-        place = QRect(room.topLeft(), self._pictures[index].size())
+        extent = QSize(*sample.shape[1::-1]) if sample.ndim == 3 else QSize(1, 1)
+        size = extent.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+        if max(room.width() - size.width(), room.height() - size.height()) <= hair:
+            size = room.size()  # a pixel that only comes of rounding
+        picture = self._picture(index, sample, size)
+        place = QRect(room.topLeft(), picture.size())
         place.moveCenter(room.center())
-        painter.drawImage(place.topLeft().toPointF() / ratio, self._pictures[index])
+        painter.drawImage(place.topLeft().toPointF() / ratio, picture)
 
     def _paint_ends(self, painter: QPainter) -> None:
         """The names of the axes in the middle of their sides, and their ends."""
@@ -251,10 +221,6 @@ class PadSurface(QWidget):
         painter.drawEllipse(at, HANDLE_PX, HANDLE_PX)
         painter.setPen(QPen(QColor("#ffffff"), 2))
         painter.drawEllipse(at, HANDLE_PX, HANDLE_PX)
-
-    def _forget(self) -> None:
-        self._pictures = {}
-        self._tell()
 
     def _tell(self) -> None:
         self.setAccessibleDescription(self.words())

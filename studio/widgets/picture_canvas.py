@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from studio.theme import theme
 from studio.widgets.compare_canvas import CLOSER, PANS, PLAIN, ZOOM_STEP
 from studio.widgets.compare_side import CompareSide, paint_caption
 from studio.widgets.compare_view import CompareView
+from studio.widgets.painted_once import PaintedOnce
 
 WHOLE_FROM = 2.0  # from here on a picture is fitted to a whole number of pixels
 
@@ -35,7 +36,7 @@ class WholeView(CompareView):
         return made if isinstance(made, WholeView) else WholeView(self.extent, ratio=self.ratio)
 
 
-class PictureCanvas(QWidget):
+class PictureCanvas(PaintedOnce):
     """Shows a picture; zoom and place stay while its size does.
 
     The wheel zooms where the mouse is, a drag moves what is zoomed, and takes the picture out of the window where all
@@ -51,7 +52,6 @@ class PictureCanvas(QWidget):
         self._side: CompareSide | None = None
         self._view: CompareView = WholeView(QSizeF(1, 1))
         self._smooth = False
-        self._painted: QImage | None = None
         self._pressed: QPointF | None = None
         self._panning = False
         self.setMinimumSize(160, 160)
@@ -59,7 +59,6 @@ class PictureCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Picture"))
         self.setAccessibleDescription(self.tr("Plus and minus zoom, arrows move what is zoomed, 0 shows all of it."))
-        theme().changed.connect(self._repaint)
 
     @property
     def is_fitted(self) -> bool:
@@ -94,28 +93,12 @@ class PictureCanvas(QWidget):
         pane = QRectF(self.rect())
         self._look(self._view.zoomed(pane, by, pane.center() if at is None else at))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Copies what is painted once per change; used by Qt."""
-        del event
-        if self._painted is None:
-            self._painted = self._render()
-        painter = QPainter(self)
-        painter.drawImage(0, 0, self._painted)
-        if self._side is not None:
-            paint_caption(painter, self._side.caption, self.font(), QRectF(self.rect()), False)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme().colours.accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps what is looked at inside; used by Qt."""
         super().resizeEvent(event)
         pane = QRectF(self.rect())
         if not self.is_fitted:
             self._view = self._view.zoomed(pane, 1.0, pane.center())
-        self._repaint()
         self.zoomed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -173,8 +156,7 @@ class PictureCanvas(QWidget):
 
     def _render(self) -> QImage:
         ratio = self.devicePixelRatioF()
-        rendered = QImage((self.size().toSizeF() * ratio).toSize(), QImage.Format.Format_RGB32)
-        rendered.fill(QColor(theme().colours.sunken))
+        rendered = self._ground(theme().colours.sunken)
         if self._side is not None:
             place = self._view.place(QRectF(self.rect()))
             corner = QPointF(round(place.left() * ratio), round(place.top() * ratio))  # squares begin on whole pixels
@@ -182,8 +164,11 @@ class PictureCanvas(QWidget):
             squares = self.factor >= WHOLE_FROM
             self._side.paint(painter, QRectF(corner, place.size() * ratio), rendered.rect(), squares, self._smooth)
             painter.end()
-        rendered.setDevicePixelRatio(ratio)
         return rendered
+
+    def _paint_over(self, painter: QPainter) -> None:
+        if self._side is not None:
+            paint_caption(painter, self._side.caption, self.font(), QRectF(self.rect()), False)
 
     def _look(self, view: CompareView) -> None:
         self._view = view
@@ -197,7 +182,3 @@ class PictureCanvas(QWidget):
             self.unsetCursor()
         else:
             self.setCursor(Qt.CursorShape.ClosedHandCursor if self._panning else Qt.CursorShape.OpenHandCursor)
-
-    def _repaint(self) -> None:
-        self._painted = None
-        self.update()

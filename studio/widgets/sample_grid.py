@@ -16,9 +16,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -28,6 +25,7 @@ from studio.sheets import picture_of
 from studio.theme import theme
 from studio.vocabulary import row_words
 from studio.widgets.checkers import paint_checkers
+from studio.widgets.painted_once import PaintedOnce
 from studio.widgets.row_captions import RowCaptions
 from studio.widgets.tile_layout import GAP_PX, TileLayout, enlarged, fit_tiles, halved
 
@@ -35,7 +33,7 @@ CAPTION_PX = 22  # below an enlarged sample
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class SampleGrid(QWidget):
+class SampleGrid(PaintedOnce):
     """Shows samples (n, h, w, 4) uint8, as pixels or smoothly.
 
     A double click or Return enlarges a sample, arrows go to the next, Escape returns.
@@ -52,14 +50,12 @@ class SampleGrid(QWidget):
         self._held_out = 0  # columns at the right that start from pictures which are not learnt from
         self._smooth = False
         self._large: int | None = None
-        self._painted: QImage | None = None  # all of the widget, until something changes
         self._layout: TileLayout | None = None
         self.setMinimumSize(160, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Samples"))
         self.setAccessibleDescription(self.tr("Return enlarges a sample, arrows go to the next, Escape returns."))
-        theme().changed.connect(self._repaint)
 
     @property
     def samples(self) -> np.ndarray:
@@ -130,23 +126,6 @@ class SampleGrid(QWidget):
         apart = layout.apart and point.x() >= layout.place(layout.columns - layout.apart).left()
         return self.caption(row * layout.columns + (layout.columns - 1 if apart else 0))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Copies the finished picture; it is composed once per change."""
-        del event
-        if self._painted is None:
-            self._painted = self._compose()
-        painter = QPainter(self)
-        painter.drawImage(0, 0, self._painted)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme().colours.accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lays the tiles out anew."""
-        super().resizeEvent(event)
-        self._repaint()
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows the frame of the focus."""
         super().focusInEvent(event)
@@ -174,10 +153,6 @@ class SampleGrid(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _repaint(self) -> None:
-        self._painted = None
-        self.update()
-
     def _device_size(self) -> QSize:
         return (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
 
@@ -193,10 +168,9 @@ class SampleGrid(QWidget):
         font.setPixelSize(self.fontInfo().pixelSize())
         return font
 
-    def _compose(self) -> QImage:
-        area, ratio = self._device_size(), self.devicePixelRatioF()
-        painted = QImage(area, QImage.Format.Format_RGB32)
-        painted.fill(QColor(theme().colours.window))
+    def _render(self) -> QImage:
+        ratio, painted = self.devicePixelRatioF(), self._ground(theme().colours.window)
+        area = painted.size()
         if len(self._samples):
             painter = QPainter(painted)
             if self._large is None:
@@ -204,7 +178,6 @@ class SampleGrid(QWidget):
             else:
                 self._paint_large(painter, area, ratio)
             painter.end()
-        painted.setDevicePixelRatio(ratio)
         return painted
 
     def _paint_rows(self, painter: QPainter, area: QSize, ratio: float) -> None:

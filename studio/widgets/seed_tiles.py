@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -14,19 +13,18 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio.theme import theme
-from studio.widgets.point_frame import PointFrame
-from studio.widgets.sample_tile import fitted_tile, tile_picture
+from studio.widgets.sample_tile import fitted_tile
+from studio.widgets.tile_surface import TileSurface
 
 GAP_PX, FRAME_PX = 8, 3
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class SeedTiles(QWidget):
+class SeedTiles(TileSurface):
     """Captions with samples that arrive one by one.
 
     Arrows move the cursor, Return picks, Page up and Page down ask for other tiles, and so do arrows beyond the edge.
@@ -39,18 +37,11 @@ class SeedTiles(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.frame = PointFrame()
         self._captions: tuple[str, ...] = ()
-        self._samples: list[np.ndarray | None] = []
-        self._pictures: dict[int, QImage] = {}  # at the size that they are shown at
         self._current: int | None = None
         self._cursor = 0
-        self._smooth = False
         self.setMinimumSize(200, 160)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Seeds"))
-        theme().changed.connect(self._forget)
 
     @property
     def cursor_index(self) -> int:
@@ -65,16 +56,14 @@ class SeedTiles(QWidget):
     def show_captions(self, captions: tuple[str, ...]) -> None:
         """Begins anew with as many tiles, all of them empty."""
         self._captions = captions
-        self._samples = [None] * len(captions)
         self._cursor = min(self._cursor, max(0, len(captions) - 1))
-        self._forget()
+        self._begin(len(captions))
 
     def show_sample(self, index: int, sample: np.ndarray) -> None:
         """A sample, (h, w, 4) uint8 or a point (d,), has arrived; indices beyond the tiles are left out."""
         if 0 <= index < len(self._samples):
             before = next((known for known in self._samples if known is not None), None)
-            self._samples[index] = sample
-            self._pictures.pop(index, None)
+            self._keep(index, sample)
             if before is None or before.shape != sample.shape:
                 self._forget()
             self.update(self.tile(index))
@@ -91,16 +80,6 @@ class SeedTiles(QWidget):
         """Puts the cursor on a tile."""
         self._cursor = min(max(0, index), max(0, len(self._captions) - 1))
         self._tell()
-
-    def set_real(self, points: np.ndarray | None) -> None:
-        """The points of the data (n, d), None where they are unknown."""
-        self.frame.set_real(points)
-        self._forget()
-
-    def set_smooth(self, smooth: bool) -> None:
-        """Interpolates between pixels, or shows each as a square."""
-        self._smooth = smooth
-        self._forget()
 
     @property
     def columns(self) -> int:
@@ -169,16 +148,6 @@ class SeedTiles(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lays the tiles out anew; used by Qt."""
-        super().resizeEvent(event)
-        self._forget()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows the cursor; used by Qt."""
-        super().focusInEvent(event)
-        self._tell()
-
     def _move(self, across: int, down: int) -> None:
         target = self._cursor + across + down * self.columns
         if 0 <= target < len(self._captions):
@@ -189,7 +158,7 @@ class SeedTiles(QWidget):
     def _paint_tile(self, painter: QPainter, index: int, place: QRect) -> None:
         colours = theme().colours
         square = QRect(place.topLeft(), QSize(place.width(), place.width()))
-        picture = self._picture(index, square.size())
+        picture = self._fitted(index, square.size())
         shown = QRect(square)
         if picture is not None:
             shown.setSize(picture.size() / picture.devicePixelRatio())
@@ -209,16 +178,12 @@ class SeedTiles(QWidget):
         painter.setPen(QColor(colours.text if index == self._current else colours.muted))
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _picture(self, index: int, room: QSize) -> QImage | None:
+    def _fitted(self, index: int, room: QSize) -> QImage | None:
         sample = self._samples[index]
         if sample is None:
             return None
-        if index not in self._pictures:
-            ratio = self.devicePixelRatioF()
-            size = fitted_tile(sample, (room.toSizeF() * ratio).toSize())
-            self._pictures[index] = tile_picture(sample, size, self._smooth, self.frame)
-            self._pictures[index].setDevicePixelRatio(ratio)
-        return self._pictures[index]
+        size = fitted_tile(sample, (room.toSizeF() * self.devicePixelRatioF()).toSize())
+        return self._picture(index, sample, size)
 
     def _side(self, columns: int) -> int:
         """The side of a tile's square where so many stand beside each other."""
@@ -229,10 +194,6 @@ class SeedTiles(QWidget):
 
     def _caption_px(self) -> int:
         return self.fontMetrics().height() + 4
-
-    def _forget(self) -> None:
-        self._pictures = {}
-        self._tell()
 
     def _tell(self) -> None:
         words = self._captions[self._cursor] if self._captions else self.tr("nothing")

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
-    QResizeEvent,
-)
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.recipe_grids import REACH
 from studio.theme import theme
+from studio.widgets.painted_once import PaintedOnce
 from studio.widgets.point_frame import PointFrame
 from studio.widgets.point_scatter import plane
 from studio.widgets.sample_tile import paint_mark
@@ -39,7 +31,7 @@ def place_colours(lines: int) -> np.ndarray:
     return np.rint(made).astype(np.uint8)
 
 
-class WarpSurface(QWidget):
+class WarpSurface(PaintedOnce):
     """Where lines crowd, many samples lie. Signals: picked(int index of the crossing nearest to the mouse)."""
 
     picked = Signal(int)
@@ -50,12 +42,10 @@ class WarpSurface(QWidget):
         self._lines = lines
         self._points = np.full((lines * lines, 2), np.nan)
         self._mark: np.ndarray | None = None
-        self._painted: QImage | None = None
         self.setMinimumSize(200, 200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(self.tr("What the generator makes of the square of codes"))
-        theme().changed.connect(self._forget)
 
     @property
     def points(self) -> np.ndarray:
@@ -65,7 +55,7 @@ class WarpSurface(QWidget):
     def set_real(self, points: np.ndarray | None) -> None:
         """The points of the data (n, d), None where they are unknown; the frame follows them."""
         self.frame.set_real(points)
-        self._forget()
+        self._repaint()
 
     def show_point(self, index: int, point: np.ndarray) -> None:
         """The image (d,) of a crossing has arrived; rows are painted when they are whole."""
@@ -74,7 +64,7 @@ class WarpSurface(QWidget):
             self._points[index] = found[0] if len(found) else np.nan
             if index % self._lines == self._lines - 1:
                 self._fit()
-                self._forget()
+                self._repaint()
 
     def show_mark(self, point: np.ndarray | None) -> None:
         """The image (d,) of the current place, None where it is unknown."""
@@ -86,25 +76,7 @@ class WarpSurface(QWidget):
         """Forgets the images and the mark."""
         self._points[:] = np.nan
         self._mark = None
-        self._forget()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Copies what is painted once per change, and puts the mark on it; used by Qt."""
-        del event
-        if self._painted is None:
-            self._painted = self._render()
-        painter = QPainter(self)
-        painter.drawImage(0, 0, self._painted)
-        if self._mark is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            x, y = self.frame.pixels(self._mark[None], QRectF(self.rect()))[0]
-            paint_mark(painter, QPointF(x, y), MARK_PX)
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paints anew; used by Qt."""
-        super().resizeEvent(event)
-        self._forget()
+        self._repaint()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Picks; used by Qt."""
@@ -122,10 +94,8 @@ class WarpSurface(QWidget):
             self.picked.emit(int(known[away.argmin()]))
 
     def _render(self) -> QImage:
-        ratio = self.devicePixelRatioF()
-        rendered = QImage((self.size().toSizeF() * ratio).toSize(), QImage.Format.Format_RGB32)
-        rendered.setDevicePixelRatio(ratio)
-        rendered.fill(QColor(theme().colours.plot))
+        rendered = self._ground(theme().colours.plot)
+        rendered.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(rendered)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
@@ -138,6 +108,12 @@ class WarpSurface(QWidget):
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
         return rendered
+
+    def _paint_over(self, painter: QPainter) -> None:
+        if self._mark is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            x, y = self.frame.pixels(self._mark[None], QRectF(self.rect()))[0]
+            paint_mark(painter, QPointF(x, y), MARK_PX)
 
     def _paint_cells(self, painter: QPainter, places: np.ndarray) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -161,10 +137,6 @@ class WarpSurface(QWidget):
         """Without points of the data, the frame takes in all of the map."""
         if not self.frame.is_known:
             self.frame.fit(self._points[np.isfinite(self._points).all(1)])
-
-    def _forget(self) -> None:
-        self._painted = None
-        self.update()
 
 
 def _shade(colour: np.ndarray, alpha: int) -> QColor:
