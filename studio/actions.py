@@ -58,6 +58,14 @@ def _file_commands() -> tuple[Command, ...]:
             "folder",
             translate("Actions", "A run, or pictures"),
         ),
+        Command(
+            "export-model",
+            "file",
+            translate("Actions", "&Export model…"),
+            ("Ctrl+Shift+E",),
+            "save",
+            translate("Actions", "The model, or the whole run, as one file"),
+        ),
         Command("settings", "file", translate("Actions", "&Settings…"), ("Ctrl+,",), "settings"),
         Command("quit", "file", translate("Actions", "&Quit"), ("Ctrl+Q",)),
     )

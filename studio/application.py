@@ -20,6 +20,7 @@ from studio.services.catalogue import CatalogueService
 from studio.services.data import DataService
 from studio.services.estimates import EstimateService
 from studio.services.exploration import ExplorationService
+from studio.services.exports import ExportService
 from studio.services.messages import Messages
 from studio.services.meters import MeterService
 from studio.services.recipe_shelf import RecipeShelf
@@ -60,6 +61,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 def make_services(settings: Settings) -> Services:
     """The real services; their threads start when they are first asked."""
     training = TrainingService(lambda: settings.runs_folder)
+    exploration = ExplorationService(training)
     return Services(
         settings=settings,
         composition=Composition(),
@@ -70,7 +72,8 @@ def make_services(settings: Settings) -> Services:
         training=training,
         runs=RunsService(lambda: settings.runs_folder),
         translation=TranslationService(),
-        exploration=ExplorationService(training),
+        exploration=exploration,
+        exports=ExportService(exploration.lend),
         recipes=RecipeShelf(),
         meters=MeterService(),
     )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout,
 
 from studio.actions import PAGES, Actions, shortcut_text
 from studio.dropping import Dropped
+from studio.export_desk import ExportDesk
 from studio.feedback import Feedback
 from studio.icons import app_icon, icon
 from studio.menus import fill_menu_bar
@@ -28,7 +29,7 @@ from studio.widgets.rail import Rail
 from studio.widgets.run_bar import RunBar
 from studio.widgets.shortcuts_dialog import Group
 from studio.widgets.status import Status
-from studio.window_commands import WindowCommands
+from studio.window_commands import WindowCommands, steer
 
 SIZE_PX = (1280, 740)
 LEAST_PX = (960, 600)
@@ -198,6 +199,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self._run_bar)
         column.addWidget(self._pages, 1)
+        self.exports = ExportDesk(self._services, self)
+        column.addWidget(self.exports.strip)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -235,13 +238,7 @@ class MainWindow(QMainWindow):
         self.opener.translation_wanted.connect(self.translate)
         for name in PAGES:
             commands[name].triggered.connect(lambda _=False, name=name: self.go(name))
-        commands["toggle"].triggered.connect(services.training.toggle)
-        commands["stop"].triggered.connect(services.training.stop)
-        commands["sample"].triggered.connect(services.training.sample)
-        commands["snapshot"].triggered.connect(services.training.snapshot)
-        commands["step"].triggered.connect(lambda: services.training.step())
-        commands["step-discriminator"].triggered.connect(lambda: services.training.step("discriminator"))
-        commands["step-generator"].triggered.connect(lambda: services.training.step("generator"))
+        steer(services.training, commands)
         otherwise = {"open": self.opener.ask_for_file, "open-folder": self.opener.ask_for_folder}
         self._page_actions = PageActions(commands, self._pages, otherwise)
         commands["quit"].triggered.connect(self.close)
@@ -258,6 +255,7 @@ class MainWindow(QMainWindow):
             ("run_opened", self.open_run),
             ("explorer_wanted", self.explore),
             ("translator_wanted", self.translate_with),
+            ("export_wanted", self.exports.ask),
         ):
             if hasattr(page, signal):
                 getattr(page, signal).connect(slot)

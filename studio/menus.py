@@ -11,7 +11,18 @@ translate = QCoreApplication.translate
 
 # what a line stands above
 SEPARATED = frozenset(
-    {"settings", "quit", "reset-edits", "step", "sample", "random-seed", "copy-picture", "reset-layout", "about"}
+    {
+        "export-model",
+        "settings",
+        "quit",
+        "reset-edits",
+        "step",
+        "sample",
+        "random-seed",
+        "copy-picture",
+        "reset-layout",
+        "about",
+    }
 )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from studio.dragging import DragOut
 from studio.exploration import ExportFilm, Made, PreviewFilm, SaveGrid
 from studio.explore_notices import ExploreNotices
+from studio.exporting import of_opened
 from studio.saver import Saver
 from studio.sheets import picture_of
 from studio.widgets.explore_board import ExploreBoard
@@ -26,7 +27,12 @@ NOTE = "saddlepoint"  # the name of the recipe in a PNG
 
 
 class Outgoing(QObject):
-    """Points leave as pictures of their plot."""
+    """Points leave as pictures of their plot.
+
+    Signals: export_wanted(Exportable): the model that is open.
+    """
+
+    export_wanted = Signal(object)
 
     def __init__(
         self, services: Services, dialogs: PictureDialogs, notices: ExploreNotices, board: ExploreBoard
@@ -77,6 +83,11 @@ class Outgoing(QObject):
             path = self._dialogs.save_as(f"{_name(made)}.png", self.tr("Save the picture with its recipe"))
             if path:
                 self._service.save(path, made.recipe)
+
+    def export_model(self) -> None:
+        """Wants the model that is on show as a file."""
+        if self._made is not None:
+            self.export_wanted.emit(of_opened(self._made.opened))
 
     def tell(self, path: Path) -> None:
         """A file was written."""

@@ -23,7 +23,8 @@ class PageActions(QObject):
     def __init__(self, actions: Actions, pages: PageStack, otherwise: Commands) -> None:
         super().__init__(pages)
         self._actions, self._pages, self._otherwise = actions, pages, otherwise
-        self._names = [action.objectName() for menu in ("edit", "picture") for action in actions.of_menu(menu)]
+        own = [action.objectName() for menu in ("edit", "picture") for action in actions.of_menu(menu)]
+        self._names = ["export-model", *own]
         for name in (*self._names, *otherwise):
             actions[name].triggered.connect(partial(self._do, name))
         pages.built.connect(self._listen)

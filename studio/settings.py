@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtWidgets import QSplitter
 
 from studio.assets import asset
 
@@ -145,6 +146,11 @@ class Settings(QObject):
     def remember_splitter(self, name: str, state: QByteArray) -> None:
         """Keeps how a splitter stands."""
         self._store.setValue(f"window/splitter-{name}", state)
+
+    def keep_splitter(self, name: str, splitter: QSplitter) -> None:
+        """Lets a splitter stand as it did, and keeps where it is moved to."""
+        splitter.restoreState(self.splitter(name))
+        splitter.splitterMoved.connect(lambda: self.remember_splitter(name, splitter.saveState()))
 
     def forget_layout(self) -> None:
         """Drops all that belongs to the layout."""

@@ -20,6 +20,8 @@ from studio.widgets.shortcuts_dialog import Group, ShortcutsDialog
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from studio.services.training import TrainingService
+
 
 TOP_PX = 72  # of the palette, below the run bar
 
@@ -114,6 +116,17 @@ class WindowCommands(QObject):
     def _show_theme(self, choice: str) -> None:
         theme().choose(choice)
         self._actions[f"theme-{theme().choice}"].setChecked(True)
+
+
+def steer(training: TrainingService, actions: Actions) -> None:
+    """Connects the actions that steer the run in training."""
+    actions["toggle"].triggered.connect(training.toggle)
+    actions["stop"].triggered.connect(training.stop)
+    actions["sample"].triggered.connect(training.sample)
+    actions["snapshot"].triggered.connect(training.snapshot)
+    actions["step"].triggered.connect(lambda: training.step())
+    actions["step-discriminator"].triggered.connect(lambda: training.step("discriminator"))
+    actions["step-generator"].triggered.connect(lambda: training.step("generator"))
 
 
 def _plain(text: str) -> str:

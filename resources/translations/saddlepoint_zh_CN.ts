@@ -20,6 +20,14 @@
         <translation>一次运行，或图片</translation>
     </message>
     <message>
+        <source>&amp;Export model…</source>
+        <translation>导出模型(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>The model, or the whole run, as one file</source>
+        <translation>将模型或整个运行存为一个文件</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
     </message>
@@ -1437,6 +1445,87 @@
     <message>
         <source>seed {}</source>
         <translation>种子 {}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDesk</name>
+    <message>
+        <source>Export the model</source>
+        <translation>导出模型</translation>
+    </message>
+    <message>
+        <source>Weights with their configuration</source>
+        <translation>权重及其配置</translation>
+    </message>
+    <message>
+        <source>ONNX, compared with the original</source>
+        <translation>ONNX，与原模型比对</translation>
+    </message>
+    <message>
+        <source>The whole run as an archive</source>
+        <translation>整个运行的压缩包</translation>
+    </message>
+    <message>
+        <source>Exporting {}</source>
+        <translation>正在导出 {}</translation>
+    </message>
+    <message>
+        <source>Converting and comparing {}</source>
+        <translation>正在转换并比对 {}</translation>
+    </message>
+    <message>
+        <source>Packing {}</source>
+        <translation>正在打包 {}</translation>
+    </message>
+    <message>
+        <source>round {}</source>
+        <translation>第 {} 轮</translation>
+    </message>
+    <message>
+        <source>The largest difference from PyTorch is {} (allowed: {}).</source>
+        <translation>与 PyTorch 的最大差异为 {}（允许 {}）。</translation>
+    </message>
+    <message>
+        <source>{} is saved</source>
+        <translation>已保存 {}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportService</name>
+    <message>
+        <source>{} was not written</source>
+        <translation>{} 未写入</translation>
+    </message>
+    <message>
+        <source>Another model was opened meanwhile</source>
+        <translation>期间打开了另一个模型</translation>
+    </message>
+    <message>
+        <source>Export it once more.</source>
+        <translation>请重新导出。</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>{} has no ending that fits</source>
+        <translation>{} 的扩展名不合适</translation>
+    </message>
+    <message>
+        <source>“{}” is exported as {}</source>
+        <translation>“{}”可导出为 {}</translation>
+    </message>
+    <message>
+        <source>ONNX files hold what makes samples of codes, and this translates pictures</source>
+        <translation>ONNX 文件保存由编码生成样本的模型，而它用于转换图片</translation>
+    </message>
+    <message>
+        <source>An archive holds a whole run that is not being trained</source>
+        <translation>压缩包保存不在训练中的整个运行</translation>
+    </message>
+    <message>
+        <source>Name it {}.</source>
+        <translation>请命名为 {}。</translation>
     </message>
 </context>
 <context>
@@ -2947,6 +3036,10 @@
     <message>
         <source>&amp;Translate</source>
         <translation>转换(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>De&amp;lete</source>

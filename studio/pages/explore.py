@@ -42,9 +42,10 @@ RANDOM_BELOW = 2**31  # seeds that a person can still read out
 
 
 class ExplorePage(QWidget):
-    """Signals: go(page name), commands_changed() where `commands` has others than before."""
+    """Signals: go(page name), commands_changed() where `commands` has others than before, export_wanted(Exportable)."""
 
     go = Signal(str)
+    export_wanted = Signal(object)
     commands_changed = Signal()
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
@@ -96,7 +97,7 @@ class ExplorePage(QWidget):
             known["reset-edits"] = self.reset
         if self._made is not None:
             known |= {"copy-picture": self.outgoing.copy, "save-picture": self.outgoing.save}
-            known["add-key"] = self.film.add
+            known |= {"add-key": self.film.add, "export-model": self.outgoing.export_model}
         return known
 
     def shortcuts(self) -> list[Group]:
@@ -177,9 +178,7 @@ class ExplorePage(QWidget):
         board.projection.open_wanted.connect(self.incoming.ask)
         board.kept.apply_wanted.connect(self.recipes.take_own)
         board.keys.go_wanted.connect(self._restore)
-        settings, splitter = self._services.settings, board.splitter
-        splitter.restoreState(settings.splitter("explore"))
-        splitter.splitterMoved.connect(lambda: settings.remember_splitter("explore", splitter.saveState()))
+        self._services.settings.keep_splitter("explore", board.splitter)
         for name, button in board.buttons.items():
             button.clicked.connect(partial(self._do, name))
 
@@ -196,6 +195,7 @@ class ExplorePage(QWidget):
         self.incoming.picture_wanted.connect(self._look_for)
         self.incoming.keys_wanted.connect(self.film.add_all)
         self.model.go.connect(self.go)
+        self.outgoing.export_wanted.connect(self.export_wanted)
         self.model.left.connect(self._leave)
         self.views.changed.connect(self.change)
         self.views.settled.connect(self.edits.settle)

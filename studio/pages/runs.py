@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from studio.exporting import of_run
 from studio.icons import icon
 from studio.translators import can_sample, can_translate
 from studio.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
     from engine.spec.errors import EngineError
+    from studio.page_actions import Commands
     from studio.services import Services
     from studio.services.runs import Binned
 
@@ -21,12 +23,16 @@ FOLLOW_MS = 2000
 
 
 class RunsPage(QWidget):
-    """Signals: go(page name), run_opened(Path), explorer_wanted(Path) and translator_wanted(Path) of one that fits."""
+    """Signals: go(page name), run_opened(Path), explorer_wanted(Path) and translator_wanted(Path) of one that fits,
+    export_wanted(Exportable), commands_changed() where `commands` has others than before.
+    """
 
     go = Signal(str)
     run_opened = Signal(object)
     explorer_wanted = Signal(object)
     translator_wanted = Signal(object)
+    export_wanted = Signal(object)
+    commands_changed = Signal()
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +93,15 @@ class RunsPage(QWidget):
         for run in self.table.selected()[:1]:
             self.translator_wanted.emit(run.folder)
 
+    def export_selected(self) -> None:
+        """Wants the selected run, or its model, as one file."""
+        for run in self.table.selected()[:1]:
+            self.export_wanted.emit(of_run(run))
+
+    def commands(self) -> Commands:
+        """What the window's actions do here, by name."""
+        return {"export-model": self.export_selected} if self.export_button.isEnabled() else {}
+
     def delete_selected(self) -> None:
         """Moves the selected runs to the bin."""
         for run in self.table.selected():
@@ -105,6 +120,7 @@ class RunsPage(QWidget):
         self.resume_button = self._button("resume", self.tr("&Resume"), self.resume_selected)
         self.explore_button = self._button("explore", self.tr("E&xplore"), self.explore_selected)
         self.translate_button = self._button("translate", self.tr("&Translate"), self.translate_with_selected)
+        self.export_button = self._button("save", self.tr("Export…"), self.export_selected)
         self.delete_button = self._button("delete", self.tr("De&lete"), self.delete_selected)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -113,7 +129,7 @@ class RunsPage(QWidget):
         head.addWidget(self.search)
         head.addSpacing(8)
         ways = (self.open_button, self.resume_button, self.explore_button, self.translate_button)
-        for button in (*ways, self.delete_button):
+        for button in (*ways, self.export_button, self.delete_button):
             head.addWidget(button)
         return head
 
@@ -167,6 +183,12 @@ class RunsPage(QWidget):
         unfit = self._not_translating() if one else self.tr("Select one run")
         self.translate_button.setEnabled(not unfit)
         self.translate_button.setToolTip(unfit)
+        unready = self._not_exporting() if one else self.tr("Select one run")
+        changes = self.export_button.isEnabled() == bool(unready)
+        self.export_button.setEnabled(not unready)
+        self.export_button.setToolTip(unready)
+        if changes:
+            self.commands_changed.emit()
         self.delete_button.setEnabled(bool(selected) and not any(run.alive for run in selected))
 
     def _not_resumable(self) -> str:
@@ -191,6 +213,11 @@ class RunsPage(QWidget):
         if not self._services.catalogue.is_ready or not can_translate(run.system):
             return self.tr("It does not translate")
         return self.tr("It has no checkpoint yet") if run.checkpoint_round is None else ""
+
+    def _not_exporting(self) -> str:
+        """Why nothing of the selected run can be exported, "" where something can."""
+        ready = self._services.catalogue.is_ready and of_run(self.table.selected()[0]).formats
+        return "" if ready else self.tr("It has no checkpoint yet")
 
     def _offer_undo(self, binned: Binned) -> None:
         what = self.tr("“{}” is in the bin").format(binned.folder.name)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from studio.services.data import DataService
     from studio.services.estimates import EstimateService
     from studio.services.exploration import ExplorationService
+    from studio.services.exports import ExportService
     from studio.services.messages import Messages
     from studio.services.meters import MeterService
     from studio.services.recipe_shelf import RecipeShelf
@@ -34,13 +35,14 @@ class Services:
     runs: RunsService
     translation: TranslationService
     exploration: ExplorationService
+    exports: ExportService
     recipes: RecipeShelf
     meters: MeterService
 
     def shutdown(self) -> None:
         """Ends every thread and waits for it; call it when no run is live."""
         files = (self.meters, self.runs, self.estimates, self.data, self.recipes)
-        for service in (*files, self.translation, self.exploration):
+        for service in (*files, self.translation, self.exports, self.exploration):
             service.shutdown()
         self.training.shutdown()
         self.catalogue.shutdown()

@@ -155,6 +155,10 @@ class ExplorationService(QObject):
         """Writes the picture of a recipe with the recipe inside; saved or failed follows."""
         self._thread.run(lambda: self._drawing.save(path, recipe), self.saved.emit)
 
+    def lend(self, answer: Callable[[Loan | Failed], None]) -> None:
+        """Calls back with a copy of what is open, as it is now; Failed where nothing is."""
+        self._lend(None, answer)
+
     def rename_direction(self, name: str, new: str) -> None:
         """Gives a direction another name; directions_changed or failed follows."""
         self._change_directions(lambda before: self._drawing.engine.renamed(before, name, new))

@@ -32,12 +32,12 @@ class TaskStrip(QWidget):
         row.addWidget(self.cancel_button)
         self.hide()
 
-    def show_progress(self, task: str, done: int, total: int) -> None:
+    def show_progress(self, task: str, done: int, total: int, *, in_bytes: bool = False) -> None:
         """total 0: nobody knows how far it is."""
         if total > 0:
             self._bar.setRange(0, 1000)
             self._bar.setValue(min(1000, 1000 * done // total))
-            self._label.setText(f"{task}  {_counted(task, done, total)}")
+            self._label.setText(f"{task}  {_counted(done, total, in_bytes or task.startswith('Downloading'))}")
         else:
             self._bar.setRange(0, 0)
             self._label.setText(f"{task}…")
@@ -50,9 +50,8 @@ class TaskStrip(QWidget):
         return self._label.text()
 
 
-def _counted(task: str, done: int, total: int) -> str:
-    """Downloads count bytes, everything else counts things."""
-    if task.startswith("Downloading"):
+def _counted(done: int, total: int, in_bytes: bool) -> str:
+    if in_bytes:
         mebibytes = translate("TaskStrip", "{done} of {total} MiB")
         return mebibytes.format(done=f"{done / 2**20:,.1f}", total=f"{total / 2**20:,.1f}")
     return translate("TaskStrip", "{done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
