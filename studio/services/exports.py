@@ -15,6 +15,7 @@ from engine.spec.events import Failed
 from engine.spec.exporting import Exported, Format
 from studio.exporting import ExportOrder
 from studio.services.exploring_tasks import Loan
+from studio.services.progress import spaced
 from studio.services.ticket import Ticket, told
 from studio.services.worker import Worker
 
@@ -123,26 +124,12 @@ class ExportService(QObject):
     def _write(self, work: _Work, source: Any) -> Exported | Failed | Cancelled:
         order, ticket = work.order, work.ticket
         try:
-            reports = _sparse(lambda done, total: self._reported.emit(work, done, total))
+            reports = spaced(lambda done, total: self._reported.emit(work, done, total))
             return self._export(source, order.path, order.format, reports, ticket.is_cancelled)
         except Cancelled as error:
             return error
         except Exception as error:  # the same as above
             return told(error)
-
-
-def _sparse(report: Reports) -> Reports:
-    """Reports at most once for each hundredth of the way."""
-    last = -1
-
-    def sparse(done: int, total: int) -> None:
-        nonlocal last
-        part = 100 * done // total if total else 0
-        if part != last:
-            last = part
-            report(done, total)
-
-    return sparse
 
 
 def _export(source: Any, path: Path, format: Format, progress: Reports, cancelled: Callable[[], bool]) -> Exported:
