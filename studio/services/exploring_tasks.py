@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ from engine.spec.errors import Cancelled
 from engine.spec.events import Failed
 from studio.exploration import Opened, Order
 from studio.services.exploring_engine import ExploringEngine, Job
+from studio.services.progress import spaced
 from studio.services.ticket import Ticket, told
 from studio.services.worker import Worker
-
-PROGRESS_S = 0.05  # between two reports of the same task
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,13 +142,4 @@ class ExploringTasks(QObject):
 
     def _reporter(self, running: _Running) -> Callable[[int, int], None]:
         """A progress function that may be called as often as it likes."""
-        last = 0.0
-
-        def report(done: int, total: int) -> None:
-            nonlocal last
-            now = time.monotonic()
-            if done >= total or now - last >= PROGRESS_S:
-                last = now
-                self._reported.emit(running, done, total)
-
-        return report
+        return spaced(lambda done, total: self._reported.emit(running, done, total))

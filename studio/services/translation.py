@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,12 +21,11 @@ from studio.services.opened_translators import (
     real_engine,
     write,
 )
+from studio.services.progress import spaced
 from studio.services.ticket import Ticket, told
 from studio.services.worker import Worker
 from studio.translated_steps import Step, picture_step, steps_of
 from studio.translation import FileState, Order, QueuedFile, Shown, Stage, Wish, chosen_way, has_domains
-
-PROGRESS_S = 0.05  # between two reports of the same translation
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,13 +284,4 @@ class TranslationService(QObject):
 
     def _reporter(self, ticket: Ticket) -> Callable[[int, int], None]:
         """A progress function that may be called as often as it likes."""
-        last = 0.0
-
-        def report(done: int, total: int) -> None:
-            nonlocal last
-            now = time.monotonic()
-            if done >= total or now - last >= PROGRESS_S:
-                last = now
-                self._progressed.emit(ticket, done, total)
-
-        return report
+        return spaced(lambda done, total: self._progressed.emit(ticket, done, total))

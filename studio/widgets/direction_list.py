@@ -6,15 +6,16 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.spec.exploration import DirectionFacts, ExplorerFacts, Recipe
 from studio.focus_order import put_behind
 from studio.moving import amount_of, layers_of, moved, moved_in, without_move
 from studio.widgets.direction_row import DirectionRow, RowState
+from studio.widgets.row_scroll import RowScroll
 
 
-class DirectionList(QScrollArea):
+class DirectionList(RowScroll):
     """Signals: changed(Recipe, str key of a step of undo), renamed(str old, str new), remove_wanted(str name),
     axis_wanted(str name, int axis: 0 across, 1 up), view_changed(): other rows are in view.
     """
@@ -27,23 +28,13 @@ class DirectionList(QScrollArea):
 
     def __init__(self, before: QWidget, parent: QWidget | None = None) -> None:
         """before: where the keyboard comes from to the first row."""
-        super().__init__(parent)
+        super().__init__(2, parent)
         self._before = before
         self.rows: dict[str, DirectionRow] = {}
         self._shown: tuple[DirectionFacts, ...] = ()
         self._shape = (0, True)  # layers of the model, and whether it makes pictures
         self._recipe = Recipe()
         self._seen: tuple[str, ...] = ()
-        self._content = QWidget()
-        self._content.setObjectName("content")
-        self._column = QVBoxLayout(self._content)
-        self._column.setContentsMargins(0, 0, 4, 0)
-        self._column.setSpacing(2)
-        self._column.addStretch(1)
-        self.setWidget(self._content)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalScrollBar().valueChanged.connect(self._look)
 
     @property
@@ -110,8 +101,8 @@ class DirectionList(QScrollArea):
         for place, facts in enumerate(self._shown):
             row = before.pop(facts, None) or self._made(facts)
             self.rows[facts.name] = row
-            self._column.removeWidget(row)
-            self._column.insertWidget(place, row)
+            self.column.removeWidget(row)
+            self.column.insertWidget(place, row)
             row.show()
         self._drop(before.values())
         last = self._before
@@ -123,13 +114,13 @@ class DirectionList(QScrollArea):
 
     def _settle(self) -> None:
         """Puts the rows where they will stand, so that it is known which of them are in view."""
-        height = max(self.viewport().height(), self._column.minimumSize().height())
-        self._content.resize(self.viewport().width(), height)
-        self._column.activate()
+        height = max(self.viewport().height(), self.column.minimumSize().height())
+        self.content.resize(self.viewport().width(), height)
+        self.column.activate()
 
     def _drop(self, rows: Iterable[DirectionRow]) -> None:
         for row in rows:
-            self._column.removeWidget(row)
+            self.column.removeWidget(row)
             row.hide()
             row.deleteLater()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.spec.exploration import USUAL_REACH, ExplorerFacts, Recipe
 from studio.explored_models import is_another
@@ -14,6 +14,7 @@ from studio.focus_order import put_behind
 from studio.moving import with_value
 from studio.widgets.caption import Caption
 from studio.widgets.entry_row import EntryRow
+from studio.widgets.row_scroll import RowScroll
 
 PAGE = 32  # entries at once
 
@@ -167,17 +168,8 @@ class EntryPanel(QWidget):
         head.setSpacing(8)
         head.addWidget(self.filter, 1)
         head.addWidget(self.only_set)
-        self._content = QWidget()
-        self._content.setObjectName("content")
-        self._column = QVBoxLayout(self._content)
-        self._column.setContentsMargins(0, 0, 4, 0)
-        self._column.setSpacing(2)
-        self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._content)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = RowScroll(2)
+        self._content, self._column = scroll.content, scroll.column
         foot = QHBoxLayout()
         foot.setSpacing(6)
         for widget in (self.back_button, self.next_button, self.place):

@@ -6,14 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QButtonGroup,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +32,8 @@ from studio.widgets.notice import Notice
 from studio.widgets.projection_panel import ProjectionPanel
 from studio.widgets.sample_view import SampleView
 from studio.widgets.seed_grid import SeedGrid
+from studio.widgets.segments import Segments
+from studio.widgets.small_button import quiet_button
 from studio.widgets.start_controls import StartControls
 from studio.widgets.warped_grid import WarpedGrid
 
@@ -135,11 +135,11 @@ class ExploreBoard(QWidget):
         save = QPushButton(icon("save"), self.tr("Save…"))
         save.setToolTip(self.tr("Save the picture with its recipe (Ctrl+Shift+S)"))
         return {
-            "undo": self._tool("undo", self.tr("Undo (Ctrl+Z)")),
-            "redo": self._tool("redo", self.tr("Redo (Ctrl+Shift+Z)")),
-            "reset-edits": self._tool("reset", self.tr("Reset all edits (Ctrl+R)")),
-            "open": self._tool("open", self.tr("Open a picture: go on from it, or look for it (Ctrl+O)")),
-            "copy-picture": self._tool("copy", self.tr("Copy the picture (Ctrl+C)")),
+            "undo": quiet_button("undo", self.tr("Undo (Ctrl+Z)")),
+            "redo": quiet_button("redo", self.tr("Redo (Ctrl+Shift+Z)")),
+            "reset-edits": quiet_button("reset", self.tr("Reset all edits (Ctrl+R)")),
+            "open": quiet_button("open", self.tr("Open a picture: go on from it, or look for it (Ctrl+O)")),
+            "copy-picture": quiet_button("copy", self.tr("Copy the picture (Ctrl+C)")),
             "save-picture": save,
         }
 
@@ -150,22 +150,9 @@ class ExploreBoard(QWidget):
             "pad": (self.tr("P&ad"), self.tr("Two axes at once")),
             "map": (self.tr("&Map"), self.tr("Where the generator takes a grid of codes")),
         }
-        self._switch_row = QWidget()
-        row = QHBoxLayout(self._switch_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        group = QButtonGroup(self)
-        buttons = {}
-        for view in VIEWS:
-            caption, tip = captions[view]
-            button = QPushButton(caption)
-            button.setCheckable(True)
-            button.setToolTip(f"{tip} (M)")
-            button.clicked.connect(lambda _=False, view=view: self.view_chosen.emit(view))
-            group.addButton(button)
-            row.addWidget(button)
-            buttons[view] = button
-        return buttons
+        self._switch_row = Segments(captions, "M")
+        self._switch_row.chosen.connect(self.view_chosen)
+        return self._switch_row.buttons
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -248,15 +235,6 @@ class ExploreBoard(QWidget):
         column.addWidget(self.start)
         column.addWidget(self.tabs, 1)
         return right
-
-    def _tool(self, sign: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "quiet")
-        button.setIcon(icon(sign))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
 
 
 def _scrolled(panel: QWidget) -> QScrollArea:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.spec.exploration import ExplorerFacts, Mix, Recipe
 from studio.focus_order import put_behind
@@ -14,6 +14,7 @@ from studio.icons import icon
 from studio.moving import with_mix
 from studio.widgets.caption import Caption
 from studio.widgets.mix_row import MixRow, third
+from studio.widgets.row_scroll import RowScroll
 
 MOST_ROWS = 64  # that a person can add
 
@@ -115,17 +116,8 @@ class MixPanel(QWidget):
         self.changed.emit(recipe, key)
 
     def _arrange(self) -> None:
-        content = QWidget()
-        content.setObjectName("content")
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(0, 0, 4, 0)
-        self._column.setSpacing(6)
-        self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = RowScroll(6)
+        self._column = scroll.column
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.add_button, 1)

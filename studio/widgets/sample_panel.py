@@ -24,17 +24,16 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.spec.events import Preview
-from studio.icons import icon
 from studio.theme import theme
 from studio.widgets.plot_export import unwritten
 from studio.widgets.point_scatter import PointScatter, cloud_colour
 from studio.widgets.sample_grid import SampleGrid
+from studio.widgets.small_button import quiet_button
 
 DOT_PX = 10
 
@@ -61,8 +60,8 @@ class SamplePanel(QWidget):
             "fake": QCheckBox(self.tr("&Generated")),
             "density": QCheckBox(self.tr("&Density")),
         }
-        self.copy = _action("copy", self.tr("Copy the picture (Ctrl+C)"))
-        self.save = _action("save", self.tr("Save the picture as PNG"))
+        self.copy = quiet_button("copy", self.tr("Copy the picture (Ctrl+C)"))
+        self.save = quiet_button("save", self.tr("Save the picture as PNG"))
         self.caption = QLabel()
         self._stack = QStackedWidget()
         self._preview: Preview | None = None
@@ -222,16 +221,6 @@ class SamplePanel(QWidget):
 def _segment(text: str) -> QPushButton:
     button = QPushButton(text)
     button.setCheckable(True)
-    return button
-
-
-def _action(name: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("role", "quiet")
-    button.setIcon(icon(name))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 
 

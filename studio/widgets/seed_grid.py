@@ -6,15 +6,15 @@ import secrets
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.spec.exploration import LARGEST_SEED, Recipe
-from studio.icons import icon
 from studio.recipe_grids import seed_recipes
 from studio.widgets.asking_view import AskingView
 from studio.widgets.seed_tiles import SeedTiles
 from studio.widgets.shortcuts_dialog import Group
+from studio.widgets.small_button import quiet_button
 
 COUNT = 24  # on a page
 RANDOM_BELOW = 2**31  # seeds that a person can still read out
@@ -33,9 +33,9 @@ class SeedGrid(AskingView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tiles = SeedTiles()
-        self.before = _button("‹", self.tr("Seeds before these (Page up)"))
-        self.after = _button("›", self.tr("Seeds after these (Page down)"))
-        self.dice = _button("", self.tr("Seeds from a random one on"))
+        self.before = quiet_button("", self.tr("Seeds before these (Page up)"), text="‹")
+        self.after = quiet_button("", self.tr("Seeds after these (Page down)"), text="›")
+        self.dice = quiet_button("dice", self.tr("Seeds from a random one on"))
         self.first = QDoubleSpinBox()
         self.edited = QCheckBox(self.tr("&With the edits"))
         self._recipe = Recipe()
@@ -115,7 +115,6 @@ class SeedGrid(AskingView):
         self.first.setMinimumWidth(110)
         label = QLabel(self.tr("From &seed"))
         label.setBuddy(self.first)
-        self.dice.setIcon(icon("dice"))
         self.edited.setToolTip(self.tr("Does to every seed what is done to the current one"))
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -138,16 +137,6 @@ class SeedGrid(AskingView):
         self.tiles.page_asked.connect(self._turn)
         self.tiles.picked.connect(lambda index: self.picked.emit(self._recipes[index]))
         self.tiles.opened.connect(lambda index: self.opened.emit(self._recipes[index]))
-
-
-def _button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("role", "quiet")
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button
 
 
 def _caption(recipe: Recipe) -> str:

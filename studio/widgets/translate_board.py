@@ -5,23 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.icons import icon
 from studio.widgets.caption import Caption
-from studio.widgets.compare_canvas import MODES
 from studio.widgets.drop_zone import DropFrame, DropZone
 from studio.widgets.model_picker import ModelPicker
 from studio.widgets.notice import Notice
 from studio.widgets.queue_panel import QueuePanel
+from studio.widgets.segments import Segments
+from studio.widgets.small_button import quiet_button
 from studio.widgets.translate_status import TranslateStatus
 from studio.widgets.translated_view import TranslatedView
 from studio.widgets.way_switch import WaySwitch
@@ -44,10 +43,10 @@ class TranslateBoard(QWidget):
         self.status = TranslateStatus()
         self.model_words = Caption()
         self.queue = QueuePanel()
-        self.open_button = self._tool("open", self.tr("Open pictures (Ctrl+O)"))
+        self.open_button = quiet_button("open", self.tr("Open pictures (Ctrl+O)"))
         self.save_button = QPushButton(icon("save"), self.tr("&Save…"))
         self.save_button.setToolTip(self.tr("Save the picture that is picked (Ctrl+Shift+S)"))
-        self.copy_button = self._tool("copy", self.tr("Copy the picture that is picked (Ctrl+C)"))
+        self.copy_button = quiet_button("copy", self.tr("Copy the picture that is picked (Ctrl+C)"))
         self.modes = self._modes()
         self._arrange()
         self.frame = DropFrame(self)
@@ -84,22 +83,9 @@ class TranslateBoard(QWidget):
             "side by side": (self.tr("Side b&y side"), self.tr("Both pictures beside each other")),
             "hover": (self.tr("Hov&er"), self.tr("The result; the original while the mouse lies over it")),
         }
-        self._mode_row = QWidget()
-        row = QHBoxLayout(self._mode_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        group = QButtonGroup(self)
-        buttons = {}
-        for mode in MODES:
-            caption, tip = captions[mode]
-            button = QPushButton(caption)
-            button.setCheckable(True)
-            button.setToolTip(f"{tip} (M)")
-            button.clicked.connect(lambda _=False, mode=mode: self.mode_chosen.emit(mode))
-            group.addButton(button)
-            row.addWidget(button)
-            buttons[mode] = button
-        return buttons
+        self._mode_row = Segments(captions, "M")
+        self._mode_row.chosen.connect(self.mode_chosen)
+        return self._mode_row.buttons
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -139,12 +125,3 @@ class TranslateBoard(QWidget):
         row.addWidget(self.model_words, 1)
         row.addWidget(self.status)
         return row
-
-    def _tool(self, sign: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "quiet")
-        button.setIcon(icon(sign))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
