@@ -115,7 +115,8 @@ class RunsPage(QWidget):
         self.search.setAccessibleName(self.tr("Search runs"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setFixedWidth(330)
+        self.search.setMinimumWidth(130)
+        self.search.setMaximumWidth(330)
         self.open_button = self._button("open", self.tr("&Open"), self.open_selected)
         self.resume_button = self._button("resume", self.tr("&Resume"), self.resume_selected)
         self.explore_button = self._button("explore", self.tr("E&xplore"), self.explore_selected)
@@ -126,7 +127,7 @@ class RunsPage(QWidget):
         head.setSpacing(8)
         head.addWidget(title)
         head.addStretch()
-        head.addWidget(self.search)
+        head.addWidget(self.search, 1)
         head.addSpacing(8)
         ways = (self.open_button, self.resume_button, self.explore_button, self.translate_button)
         for button in (*ways, self.export_button, self.delete_button):

@@ -13,6 +13,7 @@ from engine.spec.config import RunConfig, with_settings
 from engine.spec.events import Phase
 from engine.spec.exploration import Recipe
 from studio.application import make_services, make_window
+from studio.exporting import ExportOrder, of_opened
 
 TINY = {
     "game": "plain",
@@ -70,6 +71,23 @@ def test_the_run_in_training_is_explored_before_its_first_checkpoint_and_followe
     qtbot.waitUntil(lambda: not page._opened.live and page._opened.facts.round > held, timeout=30_000)
     shown = open_explorer(page._opened.path).picture(Recipe(seed=5))
     qtbot.waitUntil(lambda: np.array_equal(page.board.sample.sample, shown), timeout=20_000)
+
+
+def test_weights_out_of_the_training_are_exported_as_they_are_shown(window, tmp_path, qtbot):
+    training, path = window.services.training, tmp_path / "live.safetensors"
+    training.start(with_settings(RunConfig(), TINY), "live")
+    qtbot.waitUntil(lambda: training.phase is Phase.TRAINING, timeout=60_000)
+    window.go("explore")
+    page = window.pages.page("explore")
+    qtbot.waitUntil(lambda: page._made is not None and page._made.opened.live, timeout=30_000)
+    page.board.picker.follow.setChecked(False)
+    qtbot.waitUntil(lambda: not page._service.is_busy and page._made.opened == page._opened, timeout=30_000)
+    with qtbot.waitSignal(window.services.exports.done, timeout=30_000) as done:
+        window.services.exports.do(ExportOrder(of_opened(page._opened), path))
+    assert done.args[1].round == page._opened.facts.round
+    assert np.array_equal(open_explorer(path).picture(Recipe()), page.board.sample.sample)
+    training.stop()
+    qtbot.waitUntil(lambda: not training.is_live, timeout=60_000)
 
 
 def test_a_run_that_is_not_followed_waits_for_its_first_checkpoint_or_to_be_followed(window, qtbot):
