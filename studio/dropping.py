@@ -6,10 +6,13 @@ import mmap
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QImage
 
+translate = QCoreApplication.translate
+
 RECIPE_MARKS = (b"tEXtsaddlepoint\0", b"zTXtsaddlepoint\0", b"saddlepoint {")  # in PNG; in EXIF
+ADDRESS_LETTERS = 60  # of an address that is told
 
 
 def dropped_folders(data: QMimeData) -> tuple[Path, ...]:
@@ -54,3 +57,16 @@ def dropped(data: QMimeData) -> Dropped:
     if not urls and text.startswith("/") and "\n" not in text and Path(text).exists():
         paths = (Path(text),)  # the name of a file, copied as text
     return Dropped(paths, None if picture.isNull() else picture, (addresses or [""])[0], text)
+
+
+def useless_words(what: Dropped, instead: str) -> tuple[str, str]:
+    """That there is no picture in it, and what to do about that; instead: what the page takes."""
+    if not what.address:
+        return translate("Dropped", "There is no picture in it."), instead
+    short = what.address[:ADDRESS_LETTERS] + ("…" if len(what.address) > ADDRESS_LETTERS else "")
+    more = translate(
+        "Dropped",
+        "Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, "
+        "or copy the picture instead of its address and paste it.",
+    )
+    return translate("Dropped", "{} was not fetched.").format(short), more

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from engine.spec.events import Failed
-from studio.dropping import Dropped
+from studio.dropping import Dropped, useless_words
 from studio.review import words
 from studio.widgets.notice import Level, Notice
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from studio.services import Services
 
 translate = QCoreApplication.translate
-
-ADDRESS_LETTERS = 60  # of an address that is told
 
 Action = tuple[str, Callable[[], object]]
 
@@ -72,19 +70,8 @@ class ExploreNotices:
 
     def say_useless(self, what: Dropped) -> None:
         """What was dropped or pasted holds no picture."""
-        if what.address:
-            short = what.address[:ADDRESS_LETTERS] + ("…" if len(what.address) > ADDRESS_LETTERS else "")
-            told = translate("ExplorePage", "{} was not fetched.").format(short)
-            more = translate(
-                "ExplorePage",
-                "Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, "
-                "or copy the picture instead of its address and paste it.",
-            )
-        else:
-            told = translate("ExplorePage", "There is no picture in it.")
-            more = translate(
-                "ExplorePage",
-                "Drop or paste a picture that was saved here, to go on from it, or any other, to look for it in the "
-                "model.",
-            )
-        self._say("warning", told, more)
+        instead = translate(
+            "ExplorePage",
+            "Drop or paste a picture that was saved here, to go on from it, or any other, to look for it in the model.",
+        )
+        self._say("warning", *useless_words(what, instead))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from engine.spec.events import Failed
-from studio.dropping import Dropped
+from studio.dropping import Dropped, useless_words
 from studio.review import words
 from studio.translation import Stage
 from studio.widgets.notice import Notice
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from studio.services import Services
 
 translate = QCoreApplication.translate
-
-ADDRESS_LETTERS = 60  # of an address that is told
 
 
 @dataclass(frozen=True)
@@ -69,18 +67,8 @@ class TranslateNotices:
 
     def say_useless(self, what: Dropped) -> None:
         """What was dropped or pasted holds no picture."""
-        if what.address:
-            short = what.address[:ADDRESS_LETTERS] + ("…" if len(what.address) > ADDRESS_LETTERS else "")
-            told = translate("TranslatePage", "{} was not fetched.").format(short)
-            more = translate(
-                "TranslatePage",
-                "Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, "
-                "or copy the picture instead of its address and paste it.",
-            )
-        else:
-            told = translate("TranslatePage", "There is no picture in it.")
-            more = translate(
-                "TranslatePage",
-                "Drop or paste PNG, JPEG, WebP, BMP, TIFF or GIF files, a folder of them, or a picture.",
-            )
-        self._notice.say("warning", told, more)
+        instead = translate(
+            "TranslatePage",
+            "Drop or paste PNG, JPEG, WebP, BMP, TIFF or GIF files, a folder of them, or a picture.",
+        )
+        self._notice.say("warning", *useless_words(what, instead))

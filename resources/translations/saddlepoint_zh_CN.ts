@@ -1111,6 +1111,21 @@
     </message>
 </context>
 <context>
+    <name>Dropped</name>
+    <message>
+        <source>There is no picture in it.</source>
+        <translation>其中没有图片。</translation>
+    </message>
+    <message>
+        <source>Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, or copy the picture instead of its address and paste it.</source>
+        <translation>Saddlepoint 不会自行从网络加载任何内容。请先保存图片再拖入文件，或复制图片本身（而非地址）后粘贴。</translation>
+    </message>
+    <message>
+        <source>{} was not fetched.</source>
+        <translation>未获取 {}。</translation>
+    </message>
+</context>
+<context>
     <name>EntryPanel</name>
     <message>
         <source>Numbers, as in 7 or 20-40</source>
@@ -1331,18 +1346,6 @@
     <message>
         <source>This model makes points.</source>
         <translation>此模型生成的是点。</translation>
-    </message>
-    <message>
-        <source>{} was not fetched.</source>
-        <translation>未获取 {}。</translation>
-    </message>
-    <message>
-        <source>Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, or copy the picture instead of its address and paste it.</source>
-        <translation>Saddlepoint 不会自行从网络加载任何内容。请先保存图片再拖入文件，或复制图片本身（而非地址）后粘贴。</translation>
-    </message>
-    <message>
-        <source>There is no picture in it.</source>
-        <translation>其中没有图片。</translation>
     </message>
     <message>
         <source>Drop or paste a picture that was saved here, to go on from it, or any other, to look for it in the model.</source>
@@ -3827,18 +3830,6 @@ Start one on Home or Compose; it appears here at once.</source>
     <message>
         <source>Snapshot now</source>
         <translation>立即快照</translation>
-    </message>
-    <message>
-        <source>{} was not fetched.</source>
-        <translation>未获取 {}。</translation>
-    </message>
-    <message>
-        <source>Saddlepoint loads nothing from the network by itself. Save the picture and drop the file, or copy the picture instead of its address and paste it.</source>
-        <translation>Saddlepoint 不会自行从网络加载任何内容。请先保存图片再拖入文件，或复制图片本身（而非地址）后粘贴。</translation>
-    </message>
-    <message>
-        <source>There is no picture in it.</source>
-        <translation>其中没有图片。</translation>
     </message>
     <message>
         <source>Drop or paste PNG, JPEG, WebP, BMP, TIFF or GIF files, a folder of them, or a picture.</source>
