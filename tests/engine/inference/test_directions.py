@@ -23,16 +23,6 @@ from engine.spec.exploration import DirectionFacts, Move, Recipe
 Runs = Callable[[str], Path]
 
 
-@pytest.fixture(scope="module")
-def explorer(every_explored_run: Path) -> Explorer:
-    return open_explorer(every_explored_run)
-
-
-@pytest.fixture
-def styled(explored_run: Runs) -> Explorer:
-    return open_explorer(explored_run("styled"))
-
-
 @pytest.fixture
 def perceptron(explored_run: Runs) -> Explorer:
     return open_explorer(explored_run("perceptron"))

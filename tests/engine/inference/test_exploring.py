@@ -22,16 +22,6 @@ from engine.training.assembly import assemble
 Runs = Callable[[str], Path]
 
 
-@pytest.fixture(scope="module")
-def explorer(every_explored_run: Path) -> Explorer:
-    return open_explorer(every_explored_run)
-
-
-@pytest.fixture
-def styled(explored_run: Runs) -> Explorer:
-    return open_explorer(explored_run("styled"))
-
-
 @pytest.fixture
 def labelled(explored_run: Runs) -> Explorer:
     return open_explorer(explored_run("labelled"))
