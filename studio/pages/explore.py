@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.spec.events import Failed
@@ -31,6 +31,8 @@ from studio.picture_dialogs import PictureDialogs
 from studio.recipe_desk import RecipeDesk
 from studio.recipe_grids import unedited
 from studio.search_desk import SearchDesk
+from studio.widgets.drop_page import DropPage
+from studio.widgets.drop_zone import DropFrame
 from studio.widgets.explore_board import ExploreBoard
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 RANDOM_BELOW = 2**31  # seeds that a person can still read out
 
 
-class ExplorePage(QWidget):
+class ExplorePage(DropPage):
     """Signals: go(page name), commands_changed() where `commands` has others than before, export_wanted(Exportable)."""
 
     go = Signal(str)
@@ -52,7 +54,6 @@ class ExplorePage(QWidget):
         super().__init__(parent)
         self.title = self.tr("Explore")
         self.setObjectName("page")
-        self.setAcceptDrops(True)
         self._services, self._service = services, services.exploration
         self._opened: Opened | None = None
         self._made: Made | None = None
@@ -143,23 +144,6 @@ class ExplorePage(QWidget):
         if self.edits.change(recipe, key):
             self._show_recipe()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Takes whatever may be a picture, and what it can say something about; used by Qt."""
-        if event.source() is None and not dropped(event.mimeData()).is_empty:
-            self.board.frame.invite(self.tr("Drop to go on from it, or to look for it"))
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Takes the frame away; used by Qt."""
-        self.board.frame.hide()
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Takes what is dropped; used by Qt."""
-        self.board.frame.hide()
-        event.acceptProposedAction()
-        self.take_drop(event.mimeData())
-
     def showEvent(self, event: QShowEvent) -> None:
         """Follows the model while it is on show; used by Qt."""
         super().showEvent(event)
@@ -170,6 +154,9 @@ class ExplorePage(QWidget):
         self.model.watch(False)
         self.film.stop()
         super().hideEvent(event)
+
+    def _invitation(self) -> tuple[DropFrame, str]:
+        return self.board.frame, self.tr("Drop to go on from it, or to look for it")
 
     def _connect_board(self) -> None:
         board = self.board

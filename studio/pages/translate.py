@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.spec.translation import Picture, TranslatorFacts
@@ -20,6 +20,8 @@ from studio.translated_steps import model_words
 from studio.translation import ModelChoice, Shown, Stage, Wish, has_domains, split_models
 from studio.translator_choice import TranslatorChoice
 from studio.widgets.compare_canvas import MODES
+from studio.widgets.drop_page import DropPage
+from studio.widgets.drop_zone import DropFrame
 from studio.widgets.translate_board import TranslateBoard
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from studio.widgets.shortcuts_dialog import Group
 
 
-class TranslatePage(QWidget):
+class TranslatePage(DropPage):
     """Signals: go(page name), commands_changed() where `commands` has others than before."""
 
     go = Signal(str)
@@ -38,7 +40,6 @@ class TranslatePage(QWidget):
         super().__init__(parent)
         self.title = self.tr("Translate")
         self.setObjectName("page")
-        self.setAcceptDrops(True)
         self._services, self._service = services, services.translation
         self._source: Path | Picture | None = None  # of the newest wish
         self._good_source: Path | Picture | None = None  # of what is on show
@@ -135,23 +136,6 @@ class TranslatePage(QWidget):
         """A dialog for a file of weights."""
         self._take_paths(self.dialogs.weights())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Takes whatever may be a picture, and what it can say something about; used by Qt."""
-        if event.source() is None and not dropped(event.mimeData()).is_empty:
-            self.board.frame.invite(self.tr("Drop to translate"))
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Takes the frame away; used by Qt."""
-        self.board.frame.hide()
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Takes what is dropped; used by Qt."""
-        self.board.frame.hide()
-        event.acceptProposedAction()
-        self.take_drop(event.mimeData())
-
     def showEvent(self, event: QShowEvent) -> None:
         """Looks for models while it is on show; used by Qt."""
         super().showEvent(event)
@@ -161,6 +145,9 @@ class TranslatePage(QWidget):
         """Rests otherwise; used by Qt."""
         self.choice.watch(False)
         super().hideEvent(event)
+
+    def _invitation(self) -> tuple[DropFrame, str]:
+        return self.board.frame, self.tr("Drop to translate")
 
     def _connect(self) -> None:
         board, view, service = self.board, self.view, self._service
