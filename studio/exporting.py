@@ -53,7 +53,7 @@ class ExportOrder:
 
 def of_opened(opened: Opened) -> Exportable:
     """What is open on Explore, as it is shown; of a run also the whole."""
-    formats = (Format.SAFETENSORS, Format.ONNX)
+    formats: tuple[Format, ...] = (Format.SAFETENSORS, Format.ONNX)
     if opened.path.is_dir() and not opened.live:
         formats += (Format.ZIP,)
     return Exportable(opened.path, opened.facts.title, formats, shown=True)

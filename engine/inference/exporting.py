@@ -31,7 +31,7 @@ def export_file(
     """
     if format is Format.ZIP:
         if isinstance(source, Model):
-            why = "it holds a whole run, and this is a model of it"
+            why = "an archive holds a whole run, and this is a model of one"
             raise OptionError("format", f"{target.name} cannot be written", why, "Export safetensors or ONNX instead.")
         archive(RunFolder.open(source), target, progress, cancelled)
         return Exported(target, "run")
