@@ -23,7 +23,7 @@ from engine.spec.translation import Picture, Translated, TranslatorFacts, Way
 from engine.training.control import Control
 from engine.training.run_folder import RunFolder
 from studio.actions import PAGES
-from studio.application import make_services
+from studio.application import make_services, make_window
 from studio.main_window import MainWindow
 from studio.services import Services
 from studio.services.opened_translators import TranslationEngine
@@ -259,3 +259,16 @@ def write_run(settings: Settings) -> Callable[..., Path]:
         return folder.path
 
     return write
+
+
+@pytest.fixture
+def whole_window(settings: Settings, qtbot: Any) -> Iterator[MainWindow]:
+    """The window with its pages and the real engine, on show; its `services` are those that it works with."""
+    services = make_services(settings)
+    made = make_window(services)
+    qtbot.addWidget(made, before_close_func=lambda _: services.training.shutdown())
+    with qtbot.waitSignal(services.catalogue.ready, timeout=60_000):
+        made.show()
+    made.services = services  # type: ignore[attr-defined]
+    yield made
+    services.shutdown()

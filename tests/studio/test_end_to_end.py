@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from engine import presets
 from engine.spec.config import with_settings
 from engine.spec.events import Phase
-from studio.application import make_services, make_window
 
 TINY = {
     "data": "digits",
@@ -24,17 +23,14 @@ TINY = {
 
 
 @pytest.fixture
-def window(settings, qtbot, monkeypatch):
+def tiny_presets(monkeypatch):
     load = presets.load
     monkeypatch.setattr(presets, "load", lambda name: with_settings(load(name), TINY))
-    services = make_services(settings)
-    made = make_window(services)
-    qtbot.addWidget(made, before_close_func=lambda _: services.training.shutdown())
-    with qtbot.waitSignal(services.catalogue.ready, timeout=60_000):
-        made.show()
-    made.services = services
-    yield made
-    services.shutdown()
+
+
+@pytest.fixture
+def window(tiny_presets, whole_window):
+    return whole_window
 
 
 def train_page(window):

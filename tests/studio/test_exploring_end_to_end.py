@@ -12,7 +12,6 @@ from engine.inference.recipe_files import save_picture
 from engine.spec.config import RunConfig, with_settings
 from engine.spec.events import Phase
 from engine.spec.exploration import Recipe
-from studio.application import make_services, make_window
 from studio.exporting import ExportOrder, of_opened
 
 TINY = {
@@ -34,15 +33,8 @@ TINY = {
 
 
 @pytest.fixture
-def window(settings, qtbot):
-    services = make_services(settings)
-    made = make_window(services)
-    qtbot.addWidget(made, before_close_func=lambda _: services.training.shutdown())
-    with qtbot.waitSignal(services.catalogue.ready, timeout=60_000):
-        made.show()
-    made.services = services
-    yield made
-    services.shutdown()
+def window(whole_window):
+    return whole_window
 
 
 def test_the_run_in_training_is_explored_before_its_first_checkpoint_and_followed(window, qtbot):

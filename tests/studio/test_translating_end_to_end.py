@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 
 from engine.spec.config import RunConfig, with_settings
 from engine.spec.events import Phase
-from studio.application import make_services, make_window
 
 TINY = {
     "game": "cyclegan",
@@ -28,15 +27,8 @@ TINY = {
 
 
 @pytest.fixture
-def window(settings, qtbot):
-    services = make_services(settings)
-    made = make_window(services)
-    qtbot.addWidget(made, before_close_func=lambda _: services.training.shutdown())
-    with qtbot.waitSignal(services.catalogue.ready, timeout=60_000):
-        made.show()
-    made.services = services
-    yield made
-    services.shutdown()
+def window(whole_window):
+    return whole_window
 
 
 def snapshot(window, qtbot):
