@@ -25,7 +25,7 @@ class ExportDesk(QObject):
         self._services, self._service, self._window = services, services.exports, window
         self.strip = TaskStrip()
         self.strip.setContentsMargins(24, 4, 24, 10)
-        self.strip.cancelled.connect(self._service.cancel)
+        self.strip.cancelled.connect(self._cancel)
         self._service.started.connect(lambda order: self._show_progress(order, 0, 0))
         self._service.progressed.connect(self._show_progress)
         self._service.done.connect(self._tell)
@@ -67,6 +67,11 @@ class ExportDesk(QObject):
     def _write(self, source: Exportable, path: Path) -> None:
         self._services.settings.last_folder = str(path.parent)
         self._service.do(ExportOrder(source, path))
+
+    def _cancel(self) -> None:
+        """Nobody waits for a conversion that cannot be broken off; its file never appears."""
+        self.strip.hide()
+        self._service.cancel()
 
     def _show_progress(self, order: ExportOrder, done: int, total: int) -> None:
         words = {

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from engine.inference.exploring import open_explorer
+from engine.spec.errors import Cancelled
 from engine.spec.exploration import Recipe
 from engine.spec.exporting import Format
 from studio.application import make_window
@@ -89,6 +90,26 @@ def test_another_format_changes_the_ending_and_packs_the_run(window, services, t
         dialog.accept()
     assert zipfile.is_zipfile(tmp_path / "points.zip")
     assert not window.exports.strip.isVisible()
+
+
+def test_an_export_that_is_given_up_is_out_of_sight_and_leaves_nothing(window, services, tmp_path, monkeypatch, qtbot):
+    def export(_source, _path, _format, progress, cancelled):
+        progress(1, 4)
+        while not cancelled():
+            pass
+        raise Cancelled("the export was cancelled")
+
+    monkeypatch.setattr(services.exports, "_export", export)
+    with_runs(window, qtbot)
+    dialog = asked(window)
+    dialog.selectFile(str(tmp_path / "given-up.zip"))
+    with qtbot.waitSignal(services.exports.progressed):
+        dialog.accept()
+    assert window.exports.strip.isVisible()
+    with qtbot.waitSignal(services.exports.cancelled):
+        window.exports.strip.cancel_button.click()
+    assert not window.exports.strip.isVisible()
+    assert not list(tmp_path.glob("*given-up*"))
 
 
 def test_a_name_of_no_format_is_told_with_one_that_fits(window, services, tmp_path, qtbot):
