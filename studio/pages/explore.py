@@ -174,6 +174,7 @@ class ExplorePage(DropPage):
         service.opened.connect(self._take_opened)
         service.shown.connect(self._take_made)
         service.failed.connect(self._take_failure)
+        service.errand_failed.connect(self.notices.say_problem)
         service.directions_changed.connect(self._take_directions)
         self._services.recipes.failed.connect(self.notices.say_problem)
         self.recipes.restored.connect(self._restore)

@@ -29,16 +29,17 @@ SHARE = 3  # of the time then, small pictures take one part of so many
 class ExplorationService(QObject):
     """At most one recipe is being drawn and one waits; small pictures are made when none does.
 
-    Signals: opened(Opened): of another model, or of newer weights of the same; failed(Failed): opening, drawing,
-    saving, or changing directions; busy_changed(bool): a model is being opened; shown(Made): of the recipes asked
-    for, in order, and always the last; picture_made(str key, int index, numpy.ndarray sample); saved(Path);
-    directions_changed(Opened). Of long tasks, by the name of their order: task_started(str name),
+    Signals: opened(Opened): of another model, or of newer weights of the same; failed(Failed): opening or drawing;
+    errand_failed(Failed): saving, or changing directions; busy_changed(bool): a model is being opened; shown(Made):
+    of the recipes asked for, in order, and always the last; picture_made(str key, int index, numpy.ndarray sample);
+    saved(Path); directions_changed(Opened). Of long tasks, by the name of their order: task_started(str name),
     task_progressed(str name, int done, int total), task_done(str name, result), task_failed(str name, Failed),
     task_cancelled(str name).
     """
 
     opened = Signal(object)
     failed = Signal(object)
+    errand_failed = Signal(object)
     busy_changed = Signal(bool)
     shown = Signal(object)
     picture_made = Signal(str, int, object)
@@ -60,7 +61,7 @@ class ExplorationService(QObject):
         super().__init__(parent)
         self._thread = DrawingThread(self)
         self._thread.free.connect(self._advance)
-        self._thread.failed.connect(self.failed)
+        self._thread.failed.connect(self.errand_failed)
         self._trains = lambda: training is not None and training.is_live
         self._drawing = Drawing(make_engine, self._trains)  # the thread's
         self._queue = DrawingQueue()
@@ -152,7 +153,7 @@ class ExplorationService(QObject):
         self.tasks.cancel(name)
 
     def save(self, path: Path, recipe: Recipe) -> None:
-        """Writes the picture of a recipe with the recipe inside; saved or failed follows."""
+        """Writes the picture of a recipe with the recipe inside; saved or errand_failed follows."""
         self._thread.run(lambda: self._drawing.save(path, recipe), self.saved.emit)
 
     def lend(self, answer: Callable[[Loan | Failed], None]) -> None:
@@ -160,15 +161,15 @@ class ExplorationService(QObject):
         self._lend(None, answer)
 
     def rename_direction(self, name: str, new: str) -> None:
-        """Gives a direction another name; directions_changed or failed follows."""
+        """Gives a direction another name; directions_changed or errand_failed follows."""
         self._change_directions(lambda before: self._drawing.engine.renamed(before, name, new))
 
     def remove_direction(self, name: str) -> None:
-        """Forgets a direction; directions_changed or failed follows."""
+        """Forgets a direction; directions_changed or errand_failed follows."""
         self._change_directions(lambda before: self._drawing.engine.removed(before, name))
 
     def add_direction(self, name: str, recipe: Recipe) -> None:
-        """Makes what a recipe does to its start a direction of its own; directions_changed or failed follows."""
+        """Makes what a recipe does to its start a direction of its own; directions_changed or errand_failed follows."""
         self._change_directions(lambda before: self._drawing.with_own(before, name, recipe))
 
     def shutdown(self) -> None:

@@ -423,12 +423,15 @@ def test_a_film_that_cannot_be_written_is_told(page, tmp_path, qtbot):
     assert "film.gif" in told(page, qtbot)
 
 
-def test_a_picture_that_cannot_be_saved_is_told(page, tmp_path, monkeypatch, qtbot):
+def test_a_picture_that_cannot_be_saved_is_told_and_offers_no_undo_of_other_steps(page, tmp_path, monkeypatch, qtbot):
     settled(page, qtbot)
+    page.change(Recipe(seed=1))
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(page.dialogs, "save_as", lambda *_: tmp_path / "file" / "a.png")
     page.commands()["save-picture"]()
     assert "a.png" in told(page, qtbot)
+    buttons = [button.text() for button in page.board.notice.findChildren(QPushButton) if button.isVisible()]
+    assert "Undo" not in buttons
 
 
 @pytest.mark.parametrize(
