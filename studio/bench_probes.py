@@ -19,6 +19,7 @@ from engine.spec.events import Event, Readings
 from engine.training.control import Control
 from studio.application import make_application, make_services, make_window
 from studio.settings import Settings
+from studio.waiting import wait_for
 
 if TYPE_CHECKING:
     from studio.main_window import MainWindow
@@ -59,7 +60,7 @@ def minute(_application: QApplication) -> dict[str, Any]:
     page = window.pages.page("home")
     begun = time.perf_counter()
     page.try_card.button.click()  # type: ignore[attr-defined]
-    _wait_for(services.training.previewed)
+    wait_for(services.training.previewed)
     seconds = time.perf_counter() - begun
     services.training.shutdown()
     services.shutdown()
@@ -73,7 +74,7 @@ def live(_application: QApplication, networks: str, seconds: str, pairs: str) ->
     """
     services, window = _window()
     if not services.catalogue.is_ready:
-        _wait_for(services.catalogue.ready)
+        wait_for(services.catalogue.ready)
     config = system(networks)
     with_window: list[float] = []
     without: list[float] = []
@@ -108,7 +109,7 @@ def sliding(_application: QApplication, training: str, seconds: str) -> dict[str
 
     services, window = _window()
     if not services.catalogue.is_ready:
-        _wait_for(services.catalogue.ready)
+        wait_for(services.catalogue.ready)
     seen = explore_probes.sliding(services, window, training == "training", float(seconds))
     window.hide()
     services.shutdown()
@@ -288,12 +289,6 @@ def _window() -> tuple[Services, MainWindow]:
     window.show()
     loop.exec()
     return services, window
-
-
-def _wait_for(signal: Any) -> None:
-    loop = QEventLoop()
-    signal.connect(loop.quit)
-    loop.exec()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 import time
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from engine.spec.config import RunConfig, from_mapping
 from engine.spec.exploration import Recipe
 from engine.training.control import Control
 from studio.exploration import Made
+from studio.waiting import wait_for, wait_until
 from studio.widgets.sample_view import SampleView
 from studio.widgets.start_controls import StartControls
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MOVE_MS = 16  # between two moves of a drag, as a mouse tells them
 BURST = 1000  # moves in a second
 WARM = 0.1  # of a drag, which does not count
-LIMIT_MS = 60_000
 
 
 def sliding(services: Services, window: MainWindow, training: bool, seconds: float) -> dict[str, Any]:
@@ -100,7 +99,7 @@ class Drag(QObject):
 
     def settle(self) -> None:
         """Waits until the model is open and nothing is left to be drawn."""
-        _wait(lambda: self._service.current is not None and not self._service.is_busy)
+        wait_until(lambda: self._service.current is not None and not self._service.is_busy)
 
     def play(self, seconds: float, every_ms: float) -> None:
         """Drags to and fro; returns when the last picture is painted."""
@@ -127,7 +126,7 @@ class Drag(QObject):
         loop.exec()
         timer.stop()
         self._track.setSliderDown(False)
-        _wait(lambda: not self._asked)
+        wait_until(lambda: not self._asked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Looks for paints of the picture; used by Qt."""
@@ -160,7 +159,7 @@ class Drag(QObject):
 def _start(services: Services) -> Path:
     """Begins a training that goes on; its folder once it plays rounds."""
     services.training.start(_config(100_000_000, batch=64), "training")
-    _wait_for(services.training.readings)
+    wait_for(services.training.readings)
     assert services.training.current is not None
     return services.training.current.folder
 
@@ -190,20 +189,3 @@ def _found(parent: QObject, kind: type[Any]) -> Any:
     found = parent.findChild(kind)
     assert found is not None, kind
     return found
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    """Lets the window live until this is so."""
-    loop, timer, limit = QEventLoop(), QTimer(), time.perf_counter() + LIMIT_MS / 1e3
-    timer.timeout.connect(lambda: loop.quit() if until() or time.perf_counter() > limit else None)
-    timer.start(1)
-    loop.exec()
-    timer.stop()
-    if not until():
-        raise TimeoutError(f"the window did not get there in {LIMIT_MS / 1e3:.0f} s")
-
-
-def _wait_for(signal: Any) -> None:
-    loop = QEventLoop()
-    signal.connect(loop.quit)
-    loop.exec()

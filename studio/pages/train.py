@@ -50,7 +50,6 @@ class TrainPage(QWidget):
         self._stack.addWidget(self.board)
         self._connect_board()
         self._connect_services()
-        self.board.splitter.restoreState(services.settings.splitter("train"))
         self._say_nothing_trains()
         if services.training.is_live and services.training.current is not None:
             self._follow(services.training.current)  # the page was built late
@@ -129,9 +128,7 @@ class TrainPage(QWidget):
         board.explore.clicked.connect(lambda: self.explorer_wanted.emit(self._run.folder) if self._run else None)
         board.rates.edited.connect(self._services.training.edit)
         board.rates.step_asked.connect(self._services.training.step)
-        board.splitter.splitterMoved.connect(
-            lambda: self._services.settings.remember_splitter("train", board.splitter.saveState())
-        )
+        self._services.settings.keep_splitter("train", board.splitter)
         for key, act in ((Qt.Key.Key_L, board.curves.bar.logarithmic.toggle), (Qt.Key.Key_F, board.curves.plot.fit)):
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
