@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from engine.spec.exploration import ExplorerFacts, Kept, Neighbour, Neighbours, Projected, Recipe
 from studio.widgets.kept_panel import KeptPanel
@@ -23,15 +24,20 @@ def grey(value: int, alpha: int = 255) -> np.ndarray:
 FOUND = Projected(Recipe(None, (1.0,), "style"), grey(100), grey(130), 0.0123, 0.5, ("it was cropped to a square",))
 
 
+def visible(panel: QWidget, height: int, qtbot) -> None:
+    """Shows a panel as wide as it stands on the page."""
+    qtbot.addWidget(panel)
+    panel.resize(340, height)
+    panel.show()
+    qtbot.waitExposed(panel)
+
+
 @pytest.fixture
 def projection(qtbot) -> ProjectionPanel:
     """A visible panel of projections."""
     panel = ProjectionPanel()
-    qtbot.addWidget(panel)
-    panel.resize(340, 500)
     panel.show_model(MODEL)
-    panel.show()
-    qtbot.waitExposed(panel)
+    visible(panel, 500, qtbot)
     return panel
 
 
@@ -39,11 +45,8 @@ def projection(qtbot) -> ProjectionPanel:
 def neighbours(qtbot) -> NeighbourPanel:
     """A visible panel of neighbours."""
     panel = NeighbourPanel()
-    qtbot.addWidget(panel)
-    panel.resize(340, 600)
     panel.show_model(MODEL)
-    panel.show()
-    qtbot.waitExposed(panel)
+    visible(panel, 600, qtbot)
     return panel
 
 
@@ -51,11 +54,8 @@ def neighbours(qtbot) -> NeighbourPanel:
 def kept(qtbot) -> KeptPanel:
     """A visible panel of two kept recipes."""
     panel = KeptPanel()
-    qtbot.addWidget(panel)
-    panel.resize(340, 400)
     panel.show_kept([Kept("red", Recipe(1)), Kept("blue", Recipe(2))])
-    panel.show()
-    qtbot.waitExposed(panel)
+    visible(panel, 400, qtbot)
     return panel
 
 
