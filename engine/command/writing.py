@@ -18,7 +18,6 @@ from engine.spec.tiles import tile
 from engine.training.atomic import refused, replacing, write_atomically
 
 PICTURES = {".png": "PNG", ".webp": "WEBP", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP", ".tif": "TIFF"}
-ARRAYS = (".npy", ".csv")
 
 
 def write_samples(samples: np.ndarray, target: Path, columns: int | None, recipe: dict[str, Any]) -> list[Path]:

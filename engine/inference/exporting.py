@@ -12,7 +12,7 @@ from engine.inference.exports import open_export
 from engine.inference.model import Model, open_model
 from engine.inference.onnx import export_onnx
 from engine.spec.data import Skill
-from engine.spec.errors import EngineError, OptionError, PlaceError
+from engine.spec.errors import OptionError, PlaceError
 from engine.spec.exporting import Exported, Format
 from engine.spec.translation import Progress, Stop, go_on
 from engine.training.archiving import archive
@@ -44,12 +44,9 @@ def export_file(
 
 
 def export_model(model: Model, target: Path) -> Exported:
-    """Writes a model's networks that sample or translate as safetensors; raises RunError where the disk refuses."""
+    """Writes a model's networks that sample or translate as safetensors; raises PlaceError where the disk refuses."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         model.export(target)
-    except EngineError:
-        raise
     except OSError as error:
         raise refused(target, error) from None
     except (RuntimeError, SafetensorError) as error:

@@ -33,6 +33,13 @@ def test_an_onnx_export_that_is_given_up_at_any_step_leaves_nothing(explored_run
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("format", Format)
+def test_what_nobody_wants_any_more_leaves_nothing(explored_run: Runs, tmp_path: Path, format: Format) -> None:
+    with pytest.raises(Cancelled, match="the export was cancelled"):
+        export_file(explored_run("points"), tmp_path / f"a.{format}", format, cancelled=lambda: True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_open_model_is_no_whole_run(explored_run: Runs, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"a\.zip cannot be written.*whole run"):
         export_file(open_model(explored_run("points")), tmp_path / "a.zip", Format.ZIP)

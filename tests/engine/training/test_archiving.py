@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,14 @@ def test_an_archive_holds_every_file_as_it_is_and_tells_its_bytes(explored_run: 
         assert packed.read("points/run.toml") == (run.path / "run.toml").read_bytes()
         assert told[-1] == (sum(each.file_size for each in packed.infolist()),) * 2
         assert not any(name.endswith(".tmp") for name in packed.namelist())
+
+
+def test_an_archive_within_its_run_does_not_hold_itself(explored_run: Runs, tmp_path: Path) -> None:
+    run = RunFolder.open(Path(shutil.copytree(explored_run("points"), tmp_path / "points")))
+    for _ in range(2):  # the second replaces the first
+        archive(run, run.path / "mine.zip")
+    with zipfile.ZipFile(run.path / "mine.zip") as packed:
+        assert not any("mine.zip" in name for name in packed.namelist())
 
 
 def test_an_archive_that_is_given_up_in_the_middle_leaves_nothing(explored_run: Runs, tmp_path: Path) -> None:
