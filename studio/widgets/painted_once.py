@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -44,9 +44,12 @@ class PaintedOnce(QWidget):
 
     def _ground(self, colour: str) -> QImage:
         """A picture of the widget's size in pixels of the device, filled with a colour."""
-        ground = QImage((self.size().toSizeF() * self.devicePixelRatioF()).toSize(), QImage.Format.Format_RGB32)
+        ground = QImage(self._device_size(), QImage.Format.Format_RGB32)
         ground.fill(QColor(colour))
         return ground
+
+    def _device_size(self) -> QSize:
+        return (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
 
     def _repaint(self) -> None:
         self._painted = None

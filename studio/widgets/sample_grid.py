@@ -153,9 +153,6 @@ class SampleGrid(PaintedOnce):
         else:
             super().keyPressEvent(event)
 
-    def _device_size(self) -> QSize:
-        return (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
-
     def _grid_layout(self, area: QSize, room: int = 0, above: int = 0) -> TileLayout:
         """room, above: what the captions of rows take at the left, and those of columns above."""
         height, width = self._samples.shape[1:3]
