@@ -8,6 +8,7 @@ over all pictures, so that a factor must follow it also across samples, and a sm
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,33 +20,19 @@ from engine.data.shapes import ShapesOptions, factors
 from engine.inference.directions import closed_form, principal
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.latent import Direction, Latents
-from engine.spec.config import from_mapping
-from engine.spec.events import Phase
-from engine.training.control import Control
-from engine.training.session import run
 
 FACTORS = ("hue", "size", "x", "y")
 PERCEPTRON = {"name": "mlp", "width": 256, "depth": 2}
 SHAPES = {"name": "shapes", "size": 16, "count": 10_000, "classes": ["circle"], "scene": "plain"}
 RATES = {"autoencoder": 1e-3, "code_discriminator": 5e-4, "encoder": 2e-4}
-
-
-def _trained(runs: Path) -> Explorer:
-    config = {
-        "game": {"name": "aae", "code": 4},
-        "data": SHAPES,
-        "generator": PERCEPTRON,
-        "encoder": PERCEPTRON,
-        "code_discriminator": {"name": "mlp", "width": 128, "depth": 2},
-        "optimisers": {player: {"learning_rate": rate, "beta1": 0.5} for player, rate in RATES.items()},
-        "training": {"rounds": 3000, "batch": 64, "device": "cpu", "threads": 1, "average_decay": 0.99},
-        "saving": {"preview_every": 3000, "checkpoint_every": 3000},
-        "measuring": {"at_checkpoints": False},
-    }
-    ended = run(from_mapping(config), lambda _: None, Control(), runs=runs)
-    assert ended.phase is Phase.FINISHED
-    assert ended.folder
-    return open_explorer(ended.folder)
+CONFIG = {
+    "game": {"name": "aae", "code": 4},
+    "data": SHAPES,
+    "generator": PERCEPTRON,
+    "encoder": PERCEPTRON,
+    "code_discriminator": {"name": "mlp", "width": 128, "depth": 2},
+    "optimisers": {player: {"learning_rate": rate, "beta1": 0.5} for player, rate in RATES.items()},
+}
 
 
 def _measured(pixels: np.ndarray) -> np.ndarray:
@@ -83,8 +70,8 @@ def test_the_measures_tell_the_factors_of_rendered_pictures() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_directions_of_a_trained_generator_move_one_factor_each(tmp_path: Path) -> None:
-    explorer = _trained(tmp_path)
+def test_directions_of_a_trained_generator_move_one_factor_each(trained: Callable[..., Path]) -> None:
+    explorer = open_explorer(trained(3000, 64, CONFIG))
     clean = []
     print("\ndirection      share " + "".join(f"{name:>7}" for name in FACTORS))
     for direction in (*closed_form(explorer, count=4), *principal(explorer, count=4)):

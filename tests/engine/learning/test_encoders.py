@@ -7,6 +7,7 @@ distances of the codes from as many codes of the prior: sliced Wasserstein over 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,13 +19,10 @@ from engine.data.source import Source
 from engine.evaluation.distances import frechet_distance
 from engine.evaluation.reconstructions import reconstruction_error
 from engine.inference.model import Model, open_model
-from engine.spec.config import Choice, from_mapping, options_of
+from engine.spec.config import Choice, options_of
 from engine.spec.data import Preparation
-from engine.spec.events import Phase
 from engine.spec.registry import DATASETS
-from engine.training.control import Control
 from engine.training.preview import as_pixels, from_pixels
-from engine.training.session import run
 
 HELD_OUT = 1000
 
@@ -42,23 +40,6 @@ class Outcome(NamedTuple):
 
 def _data(folder: Path, split: str = "train") -> dict[str, Any]:
     return {"name": "mnist", "folder": str(folder), "size": 16, "fit": "stretch", "split": split}
-
-
-def _train(shared_data: Path, runs: Path, rounds: int, tables: dict[str, Any]) -> Model:
-    config = from_mapping(
-        {
-            "data": _data(shared_data),
-            "training": {"rounds": rounds, "batch": 64, "device": "cpu", "threads": 1, "average_decay": 0.99},
-            "saving": {"preview_every": rounds, "checkpoint_every": rounds},
-            "measuring": {"at_checkpoints": False},
-            **tables,
-        }
-    )
-    events: list[object] = []
-    ended = run(config, events.append, Control(), runs=runs)
-    assert ended.phase is Phase.FINISHED, events[-2:]
-    assert ended.folder
-    return open_model(ended.folder)
 
 
 def _judge(model: Model, shared_data: Path, cache: Path) -> Outcome:
@@ -109,9 +90,10 @@ AAE = {
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_an_adversarial_autoencoder_rebuilds_digits_and_its_codes_lie_near_the_prior(
-    shared_data: Path, tmp_path: Path
+    trained: Callable[..., Path], shared_data: Path, tmp_path: Path
 ) -> None:
-    model = _train(shared_data, tmp_path, 1500, {"game": {"name": "aae", "code": 8}, **AAE})
+    tables = {"data": _data(shared_data), "game": {"name": "aae", "code": 8}, **AAE}
+    model = open_model(trained(1500, 64, tables))
     found = _judge(model, shared_data, tmp_path)
     assert found.error <= 0.4
     assert found.sliced <= 0.35
@@ -119,12 +101,14 @@ def test_an_adversarial_autoencoder_rebuilds_digits_and_its_codes_lie_near_the_p
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_labels_sort_the_codes_of_an_adversarial_autoencoder(shared_data: Path, tmp_path: Path) -> None:
+def test_labels_sort_the_codes_of_an_adversarial_autoencoder(
+    trained: Callable[..., Path], shared_data: Path, tmp_path: Path
+) -> None:
     game = {"name": "aae", "code": 8, "prior": "mixture", "labels": True, "labels_per_class": 100}
     # The encoder must carry whole classes from petal to petal: at 2e-4 it has not done so after 1,500 rounds.
     rates = _optimisers(autoencoder=1e-3, code_discriminator=1e-3, encoder=1e-3)
-    tables = {**AAE, "game": game, "optimisers": rates}
-    found = _judge(_train(shared_data, tmp_path, 1500, tables), shared_data, tmp_path)
+    tables = {**AAE, "data": _data(shared_data), "game": game, "optimisers": rates}
+    found = _judge(open_model(trained(1500, 64, tables)), shared_data, tmp_path)
     angle = torch.atan2(found.codes[:, 1], found.codes[:, 0])
     petal = (angle / (2 * torch.pi / 10)).round().long() % 10
     accuracy = (petal == found.labels).float().mean().item()
@@ -138,14 +122,17 @@ CONVOLUTIONS = {"name": "dcgan", "width": 12}
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_vae_gan_rebuilds_digits_and_its_codes_lie_near_the_prior(shared_data: Path, tmp_path: Path) -> None:
+def test_a_vae_gan_rebuilds_digits_and_its_codes_lie_near_the_prior(
+    trained: Callable[..., Path], shared_data: Path, tmp_path: Path
+) -> None:
     tables = {
+        "data": _data(shared_data),
         "game": {"name": "vae-gan", "code": 16, "gamma": 0.01},
         "generator": CONVOLUTIONS,
         "encoder": CONVOLUTIONS,
         "discriminator": CONVOLUTIONS,
         "optimisers": _optimisers(discriminator=2e-4, encoder=1e-3, generator=1e-3),
     }
-    found = _judge(_train(shared_data, tmp_path, 1000, tables), shared_data, tmp_path)
+    found = _judge(open_model(trained(1000, 64, tables)), shared_data, tmp_path)
     assert found.error <= 0.4
     assert found.sliced <= 0.35

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,33 +11,19 @@ import pytest
 
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.paths import film_latents
-from engine.spec.config import from_mapping
-from engine.spec.events import Phase
 from engine.spec.exploration import Journey, Recipe
-from engine.training.control import Control
-from engine.training.session import run
 
 PAIRS = ((1, 5), (2, 7), (3, 11), (4, 8), (0, 6))
 NETWORK = {"name": "dcgan", "width": 24}
 ADAM = {"learning_rate": 2e-3, "beta1": 0.5}
-
-
-def _trained(runs: Path) -> Explorer:
-    config = {
-        "game": {"name": "plain", "code": 32},
-        "data": {"name": "shapes", "size": 16, "count": 5000},
-        "generator": NETWORK,
-        "discriminator": NETWORK,
-        "objective": {"name": "non-saturating", "label_smoothing": 0.1},
-        "optimisers": {"generator": ADAM, "discriminator": ADAM},
-        "training": {"rounds": 700, "batch": 32, "device": "cpu", "threads": 1, "average_decay": 0.98},
-        "saving": {"preview_every": 700, "checkpoint_every": 700},
-        "measuring": {"at_checkpoints": False},
-    }
-    ended = run(from_mapping(config), lambda _: None, Control(), runs=runs)
-    assert ended.phase is Phase.FINISHED
-    assert ended.folder
-    return open_explorer(ended.folder)
+CONFIG = {
+    "game": {"name": "plain", "code": 32},
+    "data": {"name": "shapes", "size": 16, "count": 5000},
+    "generator": NETWORK,
+    "discriminator": NETWORK,
+    "objective": {"name": "non-saturating", "label_smoothing": 0.1},
+    "optimisers": {"generator": ADAM, "discriminator": ADAM},
+}
 
 
 def _steps(explorer: Explorer, journey: Journey) -> np.ndarray:
@@ -48,8 +35,8 @@ def _steps(explorer: Explorer, journey: Journey) -> np.ndarray:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_slerp_between_two_codes_of_a_trained_generator_has_no_jump(tmp_path: Path) -> None:
-    explorer = _trained(tmp_path)
+def test_a_slerp_between_two_codes_of_a_trained_generator_has_no_jump(trained: Callable[..., Path]) -> None:
+    explorer = open_explorer(trained(700, 32, CONFIG, average_decay=0.98))
     worst, evenest = 0.0, 0.0
     for pair in PAIRS:
         journey = Journey(tuple(Recipe(seed=seed) for seed in pair), "slerp", frames=60)

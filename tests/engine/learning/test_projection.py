@@ -6,6 +6,7 @@ MNIST's test pictures at 16×16.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,12 @@ from engine.data.source import to_signed
 from engine.inference.exploring import Explorer, open_explorer
 from engine.inference.pictures import from_array
 from engine.inference.projection import project
-from engine.spec.config import Choice, from_mapping, options_of
+from engine.spec.config import Choice, options_of
 from engine.spec.data import Preparation
-from engine.spec.events import Phase
 from engine.spec.exploration import Recipe
 from engine.spec.registry import DATASETS
 from engine.spec.translation import Picture
-from engine.training.control import Control
 from engine.training.preview import as_pixels
-from engine.training.session import run
 
 HELD_OUT = 10
 SHAPES = {"name": "shapes", "count": 2000, "size": 32, "classes": ["circle", "square", "triangle", "cross"]}
@@ -42,22 +40,6 @@ AAE = {
         "encoder": {"learning_rate": 2e-4, "beta1": 0.5},
     },
 }
-
-
-def _train(runs: Path, rounds: int, batch: int, tables: dict[str, Any]) -> Explorer:
-    config = from_mapping(
-        {
-            "training": {"rounds": rounds, "batch": batch, "device": "cpu", "threads": 1, "average_decay": 0.99},
-            "saving": {"preview_every": rounds, "checkpoint_every": rounds},
-            "measuring": {"at_checkpoints": False},
-            **tables,
-        }
-    )
-    events: list[object] = []
-    ended = run(config, events.append, Control(), runs=runs)
-    assert ended.phase is Phase.FINISHED, events[-2:]
-    assert ended.folder
-    return open_explorer(ended.folder)
 
 
 def _digits(folder: Path, split: str) -> dict[str, Any]:
@@ -78,7 +60,7 @@ def _errors(explorer: Explorer, pictures: list[Picture], **settings: Any) -> np.
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("family", ["dcgan", "style"])
-def test_what_a_trained_generator_made_is_found_again(tmp_path: Path, family: str) -> None:
+def test_what_a_trained_generator_made_is_found_again(trained: Callable[..., Path], family: str) -> None:
     rates = {player: {"learning_rate": 1e-3} for player in ("generator", "discriminator")}
     network = DCGAN if family == "dcgan" else {"name": "style", "width": 8, "widest": 32, "style": 32}
     made = {**network, "mapping": 2} if family == "style" else network
@@ -90,7 +72,7 @@ def test_what_a_trained_generator_made_is_found_again(tmp_path: Path, family: st
         "data": SHAPES,
         "optimisers": rates,
     }
-    explorer = _train(tmp_path, 400 if family == "dcgan" else 150, 16, tables)
+    explorer = open_explorer(trained(400 if family == "dcgan" else 150, 16, tables))
     pictures = [from_array(explorer.picture(Recipe(seed=seed))) for seed in range(10)]
     errors = _errors(explorer, pictures)
     others = np.array(
@@ -103,11 +85,11 @@ def test_what_a_trained_generator_made_is_found_again(tmp_path: Path, family: st
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_held_out_digits_come_near(shared_data: Path, tmp_path: Path) -> None:
+def test_held_out_digits_come_near(trained: Callable[..., Path], shared_data: Path, tmp_path: Path) -> None:
     rates = {player: {"learning_rate": 1e-3} for player in ("generator", "discriminator")}
     data = {"data": _digits(shared_data, "train")}
     tables = {"game": {"name": "plain", "code": 32}, "generator": DCGAN, "discriminator": DCGAN, "optimisers": rates}
-    explorer = _train(tmp_path, 500, 64, {**data, **tables})
+    explorer = open_explorer(trained(500, 64, {**data, **tables}))
     pictures = _held_out(shared_data, tmp_path)
     found, first = _errors(explorer, pictures), _errors(explorer, pictures, steps=1)
     print(f"DCGAN, held-out digits: mean pixel error {found.mean():.3f}; the best of random codes {first.mean():.3f}")
@@ -117,8 +99,10 @@ def test_held_out_digits_come_near(shared_data: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_an_encoder_gives_a_better_start_and_no_better_end(shared_data: Path, tmp_path: Path) -> None:
-    explorer = _train(tmp_path, 800, 64, {"data": _digits(shared_data, "train"), **AAE})
+def test_an_encoder_gives_a_better_start_and_no_better_end(
+    trained: Callable[..., Path], shared_data: Path, tmp_path: Path
+) -> None:
+    explorer = open_explorer(trained(800, 64, {"data": _digits(shared_data, "train"), **AAE}))
     pictures = _held_out(shared_data, tmp_path)
     table = {
         steps: (
