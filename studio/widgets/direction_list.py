@@ -77,8 +77,9 @@ class DirectionList(RowScroll):
         self._look()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Notices rows in view; used by Qt."""
+        """Tells of the rows in view, even of those that were before; used by Qt."""
         super().showEvent(event)
+        self._seen = ()  # whoever was told may have come too late to see them
         self._settle()
         self._look()
 

@@ -85,6 +85,13 @@ def test_only_rows_in_view_are_worth_pictures(panel, qtbot) -> None:
     assert "principal 0" not in panel.names_in_view
 
 
+def test_rows_that_come_back_into_view_are_told_again(panel, qtbot) -> None:
+    qtbot.waitUntil(lambda: panel.names_in_view == ("hue", "size"), timeout=1000)
+    panel.hide()
+    with qtbot.waitSignal(panel.pictures_wanted, timeout=1000):
+        panel.show()
+
+
 def test_layers_are_chosen_with_mouse_and_keys(panel, qtbot) -> None:
     bar = panel.list.rows["hue"].range
     bar.setFocus()
