@@ -23,6 +23,7 @@ class ExportDesk(QObject):
     def __init__(self, services: Services, window: QWidget) -> None:
         super().__init__(window)
         self._services, self._service, self._window = services, services.exports, window
+        self._shown: ExportOrder | None = None  # whose progress is on show
         self.strip = TaskStrip()
         self.strip.setContentsMargins(24, 4, 24, 10)
         self.strip.cancelled.connect(self._cancel)
@@ -30,7 +31,7 @@ class ExportDesk(QObject):
         self._service.progressed.connect(self._show_progress)
         self._service.done.connect(self._tell)
         self._service.failed.connect(self._tell_problem)
-        self._service.cancelled.connect(lambda _order: self.strip.hide())
+        self._service.cancelled.connect(self._end)
 
     def ask(self, source: Exportable) -> QFileDialog:
         """A dialog for the file, whose ending names the format; it is written once that is accepted."""
@@ -74,6 +75,7 @@ class ExportDesk(QObject):
         self._service.cancel()
 
     def _show_progress(self, order: ExportOrder, done: int, total: int) -> None:
+        self._shown = order
         words = {
             Format.SAFETENSORS: self.tr("Exporting {}"),
             Format.ONNX: self.tr("Converting and comparing {}"),
@@ -82,8 +84,14 @@ class ExportDesk(QObject):
         text = words[order.format].format(order.path.name)
         self.strip.show_progress(text, done, total, in_bytes=order.format is Format.ZIP)
 
+    def _end(self, order: ExportOrder) -> None:
+        """The strip goes with the export that it shows; that of another goes on."""
+        if order is self._shown:
+            self._shown = None
+            self.strip.hide()
+
     def _tell(self, order: ExportOrder, made: Exported) -> None:
-        self.strip.hide()
+        self._end(order)
         parts = [str(made.path.parent)]
         if made.round is not None:
             parts.append(self.tr("round {}").format(f"{made.round:,}"))
@@ -94,6 +102,6 @@ class ExportDesk(QObject):
         what = self.tr("{} is saved").format(order.path.name)
         self._services.messages.post("info", what, " · ".join(parts), near)
 
-    def _tell_problem(self, _order: ExportOrder, problem: Failed) -> None:
-        self.strip.hide()
+    def _tell_problem(self, order: ExportOrder, problem: Failed) -> None:
+        self._end(order)
         self._services.messages.post_error(problem)

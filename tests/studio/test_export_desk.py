@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from engine.inference.exploring import open_explorer
 from engine.spec.errors import Cancelled
+from engine.spec.events import Failed
 from engine.spec.exploration import Recipe
 from engine.spec.exporting import Format
 from studio.application import make_window
-from studio.exporting import of_opened, of_run
+from studio.exporting import Exportable, ExportOrder, of_opened, of_run
 
 
 @pytest.fixture
@@ -134,3 +135,14 @@ def test_what_a_run_can_be_exported_as_goes_by_what_it_is(services, write_run, q
     assert of_run(replace(busy, checkpoint_round=None)).formats == ()
     assert of_run(replace(busy, system="plain", **saved)).formats == (Format.SAFETENSORS, Format.ONNX)
     assert of_run(replace(idle, system="cyclegan", **saved)).formats == (Format.SAFETENSORS, Format.ZIP)
+
+
+def test_an_export_that_cannot_begin_leaves_the_progress_of_another_on_show(window, tmp_path):
+    desk, service = window.exports, window.exports._service
+    source = Exportable(tmp_path, "points", (Format.SAFETENSORS,))
+    first, second = (ExportOrder(source, tmp_path / name) for name in ("a.safetensors", "b.txt"))
+    service.progressed.emit(first, 1, 2)
+    service.failed.emit(second, Failed("Model", "b.txt cannot be written", "its ending names no format", ""))
+    assert desk.strip.isVisible()
+    service.cancelled.emit(first)
+    assert not desk.strip.isVisible()
