@@ -15,7 +15,7 @@ import typer
 from engine.command.arguments import Model, Raw, Round
 from engine.spec.errors import EngineError, OptionError, PictureError
 from engine.spec.exploration import LARGEST_SEED, Projected
-from engine.spec.translation import Progress
+from engine.spec.progress import Progress
 
 if TYPE_CHECKING:
     from engine.inference.exploring import Explorer

@@ -21,7 +21,8 @@ from engine.inference.pictures import read_picture, write_picture
 from engine.inference.translating import Translator, open_translator
 from engine.inference.weights import SUFFIXES
 from engine.spec.errors import EngineError, OptionError, PictureError, nearest
-from engine.spec.translation import Progress, Way
+from engine.spec.progress import Progress
+from engine.spec.translation import Way
 from engine.training.atomic import write_atomically
 
 FAILED = 1  # exit code where a picture could not be translated

@@ -11,8 +11,8 @@ from engine.inference.exploring import Explorer
 from engine.inference.latent import Direction
 from engine.spec.errors import OptionError
 from engine.spec.exploration import Move, Recipe, Sheet
+from engine.spec.progress import Progress, Stop, go_on
 from engine.spec.tiles import tile
-from engine.spec.translation import Progress, Stop, go_on
 
 AMOUNTS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)  # deviations
 

@@ -20,7 +20,7 @@ from engine.inference.latent import Direction
 from engine.inference.sorting import sorted_samples
 from engine.spec.errors import OptionError, nearest
 from engine.spec.exploration import DirectionFacts, DirectionKind, Recipe
-from engine.spec.translation import Progress, Stop
+from engine.spec.progress import Progress, Stop
 
 MEASURED = 4096  # codes that tell how far samples spread along a direction
 FEWEST_OF_CLASS = 10  # samples, for a mean to mean something

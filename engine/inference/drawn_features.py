@@ -11,7 +11,7 @@ from engine.inference.components import Components, principal_components
 from engine.inference.generator_layers import entries_seen, features
 from engine.inference.latent import Latents, LatentSpace
 from engine.spec.errors import OptionError
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 
 FEWEST_CODES = 16
 MOST_CODES = 1_000_000

@@ -14,7 +14,7 @@ from engine.inference.onnx import export_onnx
 from engine.spec.data import Skill
 from engine.spec.errors import OptionError, PlaceError
 from engine.spec.exporting import Exported, Format
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 from engine.training.archiving import archive
 from engine.training.atomic import refused
 from engine.training.run_folder import RunFolder

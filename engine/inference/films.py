@@ -16,7 +16,7 @@ from engine.inference.paths import check_journey, film_places, probes
 from engine.inference.scatter import Scatter
 from engine.spec.errors import OptionError, PictureError, nearest
 from engine.spec.exploration import Film, Journey, Loop
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 from engine.training.atomic import replacing
 
 LARGEST_SIDE = 4096

@@ -22,7 +22,7 @@ from engine.spec.config import Choice
 from engine.spec.data import Preparation
 from engine.spec.errors import DatasetError
 from engine.spec.exploration import Neighbour, Neighbours
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 from engine.training.preview import as_pixels, from_pixels
 from engine.training.run_folder import RunFolder
 

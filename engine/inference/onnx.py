@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from engine.inference.latent import Latents, LatentSpace
 from engine.inference.model import Model
 from engine.spec.errors import OptionError
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 from engine.training.atomic import refused, replacing
 from engine.training.preview import looking
 

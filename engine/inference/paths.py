@@ -17,7 +17,7 @@ from engine.inference.one_core import on_one_core
 from engine.inference.timing import places
 from engine.spec.errors import OptionError, nearest
 from engine.spec.exploration import MOST_FRAMES, MOST_KEYS, Easing, Journey, Pace, PathMode
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 from engine.training.preview import looking
 
 FLAT = 1e-7  # sine of an angle below which two directions are one, or opposite

@@ -19,7 +19,8 @@ from engine.inference.vgg import vgg_features
 from engine.spec.data import Skill
 from engine.spec.errors import CheckpointError, OptionError
 from engine.spec.exploration import MOST_NUMBERS, Projected, Recipe
-from engine.spec.translation import Picture, Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
+from engine.spec.translation import Picture
 
 CANDIDATES = 256  # codes drawn at random, the best of which are starts
 CODES_SEED = 0x9120  # they are drawn apart from those of seeds that a person looks at

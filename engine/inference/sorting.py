@@ -12,7 +12,7 @@ from engine.inference.latent import Latents, LatentSpace
 from engine.inference.model import Model
 from engine.spec.data import Preparation, Skill
 from engine.spec.errors import DatasetError, OptionError
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 from engine.training.preview import looking
 
 PIECE = 128  # samples made at once

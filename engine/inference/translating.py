@@ -17,7 +17,8 @@ from engine.inference.seen import as_seen, as_shown, is_grey, resized
 from engine.inference.tiling import BLEND, SIDE, Axis, as_bytes, divide, in_tiles
 from engine.inference.weights import SUFFIXES, works_of_file
 from engine.spec.errors import OptionError, OutOfMemory, nearest
-from engine.spec.translation import Picture, Progress, Stop, Translated, TranslatorFacts, Way, go_on
+from engine.spec.progress import Progress, Stop, go_on
+from engine.spec.translation import Picture, Translated, TranslatorFacts, Way
 
 SMALLEST = 16  # pixels a side that a network sees at least, where it was trained on as many
 LEAST_SIDE = 256  # of tiles, which are halved while memory does not suffice

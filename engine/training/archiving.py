@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from engine.spec.errors import RunError
-from engine.spec.translation import Progress, Stop, go_on
+from engine.spec.progress import Progress, Stop, go_on
 from engine.training.atomic import refused, replacing
 from engine.training.run_folder import RunFolder
 
